@@ -1,0 +1,149 @@
+// The analysis document (`analysis.json`, schema echotrace.analysis/1): the one contract between analyze and render.
+// Struct, writer and reader stand side by side; reports/analysis.schema.json describes the same thing for others.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace echotrace::analyze {
+
+inline constexpr std::string_view kSchema = "echotrace.analysis/1";
+
+// The value of a grouping field: absent, whole number, truth value or text (bytes as UTF-8, invalid ones escaped).
+using Scalar = std::variant<std::monostate, std::int64_t, bool, std::string>;
+std::string to_text(const Scalar& value);  // "n/a" when absent; numbers and truth values as in JSON
+
+// Section 6 of the design: three sums hold, check() names the first that does not.
+//   events   = recorded + platform + foreign + repeated + malformed
+//   writes   = delivered + lost + undetermined
+//   receives = delivered + duplicates + orphans
+// The remaining members are marks that may overlap.
+struct Accounting {
+  std::int64_t events = 0, recorded = 0, platform = 0, foreign = 0, repeated = 0, malformed = 0;
+  std::int64_t writes = 0, delivered = 0, lost = 0, undetermined = 0;
+  std::int64_t receives = 0, duplicates = 0, orphans = 0;
+  std::int64_t reordered = 0, negative = 0, failed_writes = 0, retried_writes = 0, client_only = 0, function_only = 0;
+
+  std::optional<std::string> check() const;  // nullopt when all three sums hold
+  bool operator==(const Accounting&) const = default;
+};
+
+// The members of Accounting with their JSON names and sentences, in document order; render uses it for its ledger.
+struct AccountingMember {
+  std::string_view name;
+  std::int64_t Accounting::*member;
+  std::string_view sentence;  // present tense, no full stop
+};
+const std::vector<AccountingMember>& accounting_members();
+
+// One quantile. `value` is type 7 over pooled observations; the interval is distribution-free (order statistics) and
+// absent while count < needs; then the value stands as a point estimate marked "too few samples".
+struct Quantile {
+  std::string name;     // "p50", "p99.9"
+  double value = 0;     // in the group's unit
+  std::optional<std::pair<double, double>> interval95;
+  std::int64_t needs = 0;  // observations the interval needs; 0 when the interval is present
+};
+
+struct CdfPoint { double value, fraction; };
+struct HistogramBin { double low, high; std::int64_t count; };
+struct SeriesPoint {
+  double second;          // since Analysis::origin_ns; the start of a bin of Group::series_bin_s seconds
+  std::int64_t count;     // observations whose write was put in the bin
+  std::optional<double> p50, p99;
+  std::int64_t lost;      // writes put in the bin and never received
+};
+
+// Cold starts among the invocations that received (or, for samples, ran) the group's observations.
+struct Cold {
+  std::int64_t count = 0;         // observations served by a cold environment
+  double share = 0;               // count / observations whose invocation is known, 0..1
+  std::int64_t known = 0;         // observations whose invocation could be joined with its REPORT line
+  std::int64_t init_in_path = 0;  // of `count`, those whose initialisation fits between put and receive
+  std::optional<double> init_ms_p50, init_ms_max;  // of the cold environments' Init Duration
+};
+
+// One distribution: a stage of the traces in one group, or one series of samples.
+struct Group {
+  std::vector<std::pair<std::string, Scalar>> by;  // grouping fields and their values, in the order asked for
+  std::string stage;   // "trigger_latency", ...; for samples the name of the series
+  bool sample = false; // true: samples (one timed operation each); false: a stage of traces
+  std::string unit = "ms";
+  std::int64_t count = 0;
+  double min = 0, mean = 0, stddev = 0, max = 0;   // stddev with n - 1; 0 when count < 2
+  std::vector<Quantile> quantiles;                 // p50 p90 p95 p99 p99.9
+  std::optional<double> tail_to_median;            // p99 / p50 when p50 > 0
+  std::vector<CdfPoint> cdf;                       // at most 200 points, increasing
+  std::vector<HistogramBin> histogram;             // at most 64 bins, equal ratio where all values are positive
+  double series_bin_s = 1;
+  std::vector<SeriesPoint> series;                 // at most 600 points
+  Cold cold;
+  std::optional<double> throughput_per_s;          // (count - 1) / (last - first put); absent when count < 2
+  std::optional<double> error_rate;                // failed / all, where writes or samples say whether they succeeded
+  Accounting accounting;                           // writes and receives of this group; event members are 0
+
+  const Quantile* quantile(std::string_view name) const;  // nullptr when there is none
+  std::string label() const;                              // "dynamodb" or "dynamodb, 59"; "all" when by is empty
+};
+
+// What causality says of two clocks: receiver clock minus writer clock lies in [lower, upper].
+struct ClockPair {
+  std::string writer, receiver;  // environment names
+  std::int64_t traces = 0;
+  double upper_ms = 0;             // receive >= put allows no more than this
+  std::optional<double> lower_ms;  // only the store's stamp or a ping bounds it from below
+};
+struct Clock {
+  std::int64_t pairs = 0;            // environment pairs seen
+  std::vector<ClockPair> worst;      // at most 20, by traces, most first
+  double upper_ms_max = 0;           // over all pairs: no latency holds more offset than this
+  bool upper_known = false;          // false when there was no pair
+  std::int64_t proven_skewed = 0;    // pairs whose upper bound is negative: the clocks certainly disagree
+  std::string text;                  // one sentence for the reader of a report
+};
+
+struct Input {
+  std::string path, format;   // container name, "" when passed over
+  std::string compression;    // "none", "gzip", "zstd"
+  std::int64_t bytes = 0;     // as stored
+  std::int64_t events = 0;
+  bool truncated = false;
+};
+
+struct Rejected {             // malformed input, by reason, with the first few shown
+  std::string reason;         // name from the table of drop reasons
+  std::string sentence;
+  std::int64_t count = 0;
+  std::vector<std::string> examples;  // "file:line: excerpt", escaped, at most 3
+};
+
+struct Warning { std::string code, text; };
+
+struct Analysis {
+  std::string tool_version;
+  std::string command;                    // the command line that made the document
+  std::vector<Input> inputs;
+  Accounting accounting;
+  std::vector<Group> groups;              // by value of `by`, then stages in table order, then sample series
+  std::vector<std::string> group_by;
+  std::string where;                      // filter in force, "" when none
+  std::string cold = "include";           // split | exclude | include
+  std::int64_t origin_ns = 0;             // first put or sample; zero of every series
+  std::int64_t span_ns = 0;               // last minus first
+  Clock clock;
+  std::vector<Rejected> rejected;
+  std::vector<Warning> warnings;
+};
+
+std::string write_json(const Analysis& analysis);  // ends in a newline; same input, same bytes
+
+// Throws base::Error (environment) with a sentence when text is not an analysis document or of a higher major version.
+// Unknown members are ignored. `where` names the source in the error.
+Analysis read_json(std::string_view text, const std::string& where);
+
+}  // namespace echotrace::analyze
