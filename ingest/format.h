@@ -44,8 +44,9 @@ class Scratch {
   Scratch();
   ~Scratch();
   simdjson::ondemand::parser json;
+  std::string_view started_request;              // set by a format for a platform START line: its request id
 
-  void clear();
+  void clear();                                  // before each event
   Record& add(RecordKind kind);                  // a fresh record, reset
   std::span<const Record> records() const { return {records_.data(), used_}; }
   void drop_records() { used_ = 0; }             // a format that finds its record unusable half-way

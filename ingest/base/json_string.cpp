@@ -1,0 +1,108 @@
+#include "ingest/base/json_string.h"
+
+#include <cstdint>
+
+namespace echotrace::base {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// The 16 bits of \uXXXX whose first digit is at p; -1 when there are not four digits before end.
+int code_unit(const char* p, const char* end) {
+  if (end - p < 4) return -1;
+  const int a = hex_digit(p[0]), b = hex_digit(p[1]), c = hex_digit(p[2]), d = hex_digit(p[3]);
+  return (a | b | c | d) < 0 ? -1 : (a << 12) | (b << 8) | (c << 4) | d;
+}
+
+char* put_code_point(std::uint32_t code, char* out) {
+  const auto put = [&out](std::uint32_t byte) { *out++ = static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xF0 | (code >> 18));
+    put(0x80 | ((code >> 12) & 0x3F));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+  return out;
+}
+
+// Decodes \uXXXX (p at the first digit), joining a surrogate pair; advances p.
+char* put_unicode(const char*& p, const char* end, char* out) {
+  const int first = code_unit(p, end);
+  if (first < 0) return nullptr;
+  p += 4;
+  auto code = static_cast<std::uint32_t>(first);
+  if (first >= 0xD800 && first < 0xDC00 && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+    const int second = code_unit(p + 2, end);
+    if (second >= 0xDC00 && second < 0xE000) {
+      code = 0x10000 + ((code - 0xD800) << 10) + static_cast<std::uint32_t>(second - 0xDC00);
+      p += 6;
+    }
+  }
+  return put_code_point(code, out);
+}
+
+char simple_escape(char c) {
+  switch (c) {
+    case '"': return '"';
+    case '\\': return '\\';
+    case '/': return '/';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+char* decode_string(const char* text, std::size_t bytes, char* out) {
+  const char* p = text;
+  const char* const end = text + bytes;
+  while (p < end) {
+#if defined(__SSE2__)
+    if (end - p >= 16) {
+      const __m128i piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), piece);
+      const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(piece, _mm_set1_epi8('\\')));
+      const int plain = mask == 0 ? 16 : __builtin_ctz(static_cast<unsigned>(mask));
+      p += plain;
+      out += plain;
+      if (mask == 0) continue;
+    }
+#endif
+    if (*p != '\\') {
+      *out++ = *p++;
+      continue;
+    }
+    if (end - p < 2) return nullptr;
+    const char kind = p[1];
+    p += 2;
+    if (kind == 'u') {
+      out = put_unicode(p, end, out);
+      if (out == nullptr) return nullptr;
+    } else {
+      const char plain = simple_escape(kind);
+      if (plain == 0) return nullptr;
+      *out++ = plain;
+    }
+  }
+  return out;
+}
+
+}  // namespace echotrace::base

@@ -1,0 +1,72 @@
+// Walking and decoding JSON strings in raw text, for the two places where a general parser would read the same bytes
+// twice: the envelope of an event (fast path) and the JSON inside its message.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace echotrace::base {
+
+// First byte at or after p that is a quote, a backslash, a control character (below 0x20) or not ASCII; end when none.
+// Up to 15 bytes behind end may be read.
+inline const char* find_special(const char* p, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
+  for (; p < end; p += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    // Signed comparison: bytes of 0x80 and above are negative, so one test finds them and the control characters.
+    const __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                                     _mm_cmplt_epi8(bytes, space));
+    const int mask = _mm_movemask_epi8(hit);
+    if (mask != 0) {
+      p += __builtin_ctz(static_cast<unsigned>(mask));
+      return p < end ? p : end;
+    }
+  }
+  return end;
+#else
+  for (; p < end; ++p) {
+    const auto byte = static_cast<unsigned char>(*p);
+    if (byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80) break;
+  }
+  return p;
+#endif
+}
+
+struct StringScan {
+  const char* end = nullptr;  // at the closing quote; nullptr: no whole string here
+  bool escaped = false;       // holds a backslash
+  bool ascii = true;
+};
+
+// Scans a string's inside from just behind its opening quote.
+inline StringScan scan_string(const char* p, const char* end) {
+  StringScan scan;
+  for (;;) {
+    p = find_special(p, end);
+    if (p >= end) return scan;
+    if (*p == '"') {
+      scan.end = p;
+      return scan;
+    }
+    if (*p == '\\') {
+      scan.escaped = true;
+      p += 2;
+      continue;
+    }
+    if (static_cast<unsigned char>(*p) < 0x20) return scan;
+    scan.ascii = false;
+    ++p;
+  }
+}
+
+// Decodes the inside of a JSON string of `bytes` bytes into out, which has room for bytes + 16 (never grows: every
+// escape is longer than what it stands for). Surrogate pairs become one character; a lone surrogate keeps its own
+// three bytes (WTF-8), so that different ids stay different. Returns the end of the output, nullptr on a broken escape.
+char* decode_string(const char* text, std::size_t bytes, char* out);
+
+}  // namespace echotrace::base

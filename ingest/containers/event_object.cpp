@@ -1,0 +1,179 @@
+#include "ingest/containers/event_object.h"
+
+#include <cstring>
+
+#include "ingest/base/json.h"
+#include "ingest/base/json_string.h"
+
+namespace echotrace::ingest {
+namespace {
+
+constexpr std::size_t kFirstCapacity = 1 << 16;
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::int64_t kMaxMs = 9'223'372'036'854;  // later times do not fit 64 bits of nanoseconds
+constexpr std::ptrdiff_t kMaxDigits = 18;
+
+const char* skip_space(const char* p, const char* end) {
+  while (p < end && (*p == ' ' || *p == '\t' || *p == '\r')) ++p;
+  return p;
+}
+
+// Whole number at p; nullptr when there is none or it has a fraction, an exponent, leading zeros or too many digits.
+const char* scan_integer(const char* p, const char* end, std::int64_t& value) {
+  const bool negative = p < end && *p == '-';
+  if (negative) ++p;
+  const char* const first = p;
+  std::int64_t total = 0;
+  while (p < end && *p >= '0' && *p <= '9' && p - first < kMaxDigits) total = total * 10 + (*p++ - '0');
+  if (p == first || (*first == '0' && p - first > 1)) return nullptr;
+  if (p < end && (*p == '.' || *p == 'e' || *p == 'E' || (*p >= '0' && *p <= '9'))) return nullptr;
+  value = negative ? -total : total;
+  return p;
+}
+
+bool set_timestamp(std::int64_t ms, LogEvent& event) {
+  if (ms > kMaxMs || ms < -kMaxMs) return false;
+  event.timestamp_ns = ms * kNsPerMs;
+  return true;
+}
+
+// What one pass over a flat object finds. Texts are as in the JSON; data() is null where a member is missing.
+struct FlatObject {
+  std::string_view stream, message, event_id;
+  std::int64_t timestamp_ms = kNone;
+  bool message_escaped = false, ascii = true;
+};
+
+// False: the text needs the general parser (an escape where none is expected, a member given twice).
+bool take_text(std::string_view name, std::string_view text, bool escaped, FlatObject& flat) {
+  std::string_view* target = nullptr;
+  if (name == "message") {
+    target = &flat.message;
+    flat.message_escaped = escaped;
+  } else if (name == "eventId") {
+    target = &flat.event_id;
+  } else if (name == "logStreamName") {
+    target = &flat.stream;
+  } else {
+    return name != "timestamp";
+  }
+  if (target->data() != nullptr || (escaped && target != &flat.message)) return false;
+  *target = text;
+  return true;
+}
+
+bool take_number(std::string_view name, std::int64_t number, FlatObject& flat) {
+  if (name == "message" || name == "eventId" || name == "logStreamName") return false;
+  if (name != "timestamp") return true;
+  if (flat.timestamp_ms != kNone) return false;
+  flat.timestamp_ms = number;
+  return true;
+}
+
+// One pass over an object whose members are texts and whole numbers, the shape AWS writes. False: not that shape.
+bool scan_flat(std::string_view json, FlatObject& flat) {
+  const char* p = json.data();
+  const char* const end = p + json.size();
+  if (p == end || *p != '{') return false;
+  ++p;
+  for (;;) {
+    p = skip_space(p, end);
+    if (p >= end || *p != '"') return false;
+    const char* const name_begin = p + 1;
+    const base::StringScan name_scan = base::scan_string(name_begin, end);
+    if (name_scan.end == nullptr || name_scan.escaped) return false;
+    const std::string_view name(name_begin, static_cast<std::size_t>(name_scan.end - name_begin));
+    p = skip_space(name_scan.end + 1, end);
+    if (p >= end || *p != ':') return false;
+    p = skip_space(p + 1, end);
+    if (p < end && *p == '"') {
+      const char* const begin = p + 1;
+      const base::StringScan scan = base::scan_string(begin, end);
+      if (scan.end == nullptr) return false;
+      flat.ascii = flat.ascii && scan.ascii;
+      const std::string_view text(begin, static_cast<std::size_t>(scan.end - begin));
+      if (!take_text(name, text, scan.escaped, flat)) return false;
+      p = scan.end + 1;
+    } else {
+      std::int64_t number = 0;
+      p = scan_integer(p, end, number);
+      if (p == nullptr || !take_number(name, number, flat)) return false;
+    }
+    flat.ascii = flat.ascii && name_scan.ascii;
+    p = skip_space(p, end);
+    if (p >= end) return false;
+    if (*p == '}') return skip_space(p + 1, end) == end;
+    if (*p != ',') return false;
+    ++p;
+  }
+}
+
+}  // namespace
+
+EventObjectReader::EventObjectReader() : buffer_(std::make_unique<char[]>(kFirstCapacity)), capacity_(kFirstCapacity) {}
+
+char* EventObjectReader::reserve(std::size_t bytes) {
+  const std::size_t needed = bytes + kPadding;
+  if (needed > capacity_ || (capacity_ > kFirstCapacity && needed <= kFirstCapacity)) {
+    capacity_ = needed > kFirstCapacity ? needed : kFirstCapacity;
+    buffer_ = std::make_unique<char[]>(capacity_);
+  }
+  return buffer_.get();
+}
+
+DropReason EventObjectReader::decode_message(std::string_view escaped, LogEvent& event) {
+  char* const out = reserve(escaped.size());
+  char* const end = base::decode_string(escaped.data(), escaped.size(), out);
+  if (end == nullptr) return DropReason::kBrokenJson;
+  event.message = {out, static_cast<std::size_t>(end - out)};
+  return DropReason::kNone;
+}
+
+DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
+  FlatObject flat;
+  if (!scan_flat(json, flat)) return read_any(json, event);
+  if (flat.message.data() == nullptr || flat.timestamp_ms == kNone) return DropReason::kNotAnEvent;
+  if (!flat.ascii && !simdjson::validate_utf8(json)) return DropReason::kBadEncoding;
+  if (!set_timestamp(flat.timestamp_ms, event)) return DropReason::kBadTime;
+  event.stream = flat.stream;
+  event.event_id = flat.event_id;
+  event.message = flat.message;
+  return flat.message_escaped ? decode_message(flat.message, event) : DropReason::kNone;
+}
+
+DropReason EventObjectReader::read_any(std::string_view json, LogEvent& event) {
+  if (!simdjson::validate_utf8(json)) return DropReason::kBadEncoding;
+  simdjson::ondemand::document document;
+  simdjson::ondemand::object object;
+  if (parser_.iterate(json.data(), json.size(), json.size() + kPadding).get(document) ||
+      document.get_object().get(object)) {
+    return DropReason::kBrokenJson;
+  }
+  std::string_view message;
+  event.stream = event.event_id = {};
+  bool has_message = false, has_timestamp = false;
+  for (auto field : object) {
+    simdjson::ondemand::raw_json_string name;
+    simdjson::ondemand::value value;
+    if (field.key().get(name) || field.value().get(value)) return DropReason::kBrokenJson;
+    if (name == "message" && !has_message) {
+      simdjson::ondemand::json_type type;
+      if (value.type().get(type)) return DropReason::kBrokenJson;
+      if (type != simdjson::ondemand::json_type::string) return DropReason::kNotAnEvent;
+      if (!base::raw_text(value, message)) return DropReason::kBrokenJson;
+      has_message = true;
+    } else if (name == "timestamp" && !has_timestamp) {
+      std::int64_t ms = kNone;
+      if (!base::read_int(value, ms) || ms == kNone || !set_timestamp(ms, event)) return DropReason::kBadTime;
+      has_timestamp = true;
+    } else if (name == "logStreamName") {
+      if (!base::raw_text(value, event.stream)) return DropReason::kBrokenJson;
+    } else if (name == "eventId") {
+      if (!base::raw_text(value, event.event_id)) return DropReason::kBrokenJson;
+    }
+  }
+  if (!has_message || !has_timestamp) return DropReason::kNotAnEvent;
+  return decode_message(message, event);
+}
+
+}  // namespace echotrace::ingest

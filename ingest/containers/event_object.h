@@ -1,0 +1,35 @@
+// One FilterLogEvents / GetLogEvents event object, as AWS writes it:
+//   {"logStreamName":"2026/…","timestamp":1700000000123,"message":"…","ingestionTime":1700000000456,"eventId":"3795…"}
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include <simdjson.h>
+
+#include "ingest/container.h"
+
+namespace echotrace::ingest {
+
+// Reads event objects; keeps its memory from one to the next. One per thread. An object of texts and whole numbers is
+// read in a single pass (most of an input is platform lines, whose message needs no parser); any other shape goes
+// through simdjson, and both ways give the same answer.
+class EventObjectReader {
+ public:
+  EventObjectReader();
+
+  // `json`: one whole object, kPadding readable bytes behind it. Fills event (views live until the next call; origin is
+  // left alone) and returns DropReason::kNone, or says what is wrong.
+  DropReason read(std::string_view json, LogEvent& event);
+
+ private:
+  DropReason read_any(std::string_view json, LogEvent& event);
+  DropReason decode_message(std::string_view escaped, LogEvent& event);
+  char* reserve(std::size_t bytes);
+
+  simdjson::ondemand::parser parser_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace echotrace::ingest
