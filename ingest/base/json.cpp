@@ -1,0 +1,82 @@
+#include "ingest/base/json.h"
+
+#include <charconv>
+
+namespace echotrace::base {
+namespace {
+
+using simdjson::ondemand::json_type;
+
+enum class Found { kText, kNothing, kOther };
+
+// The text a number or time is read from; kNothing for null and "".
+Found find_text(simdjson::ondemand::value value, std::string_view& text) {
+  json_type type;
+  if (value.type().get(type)) return Found::kOther;
+  if (type == json_type::null) return value.is_null() ? Found::kNothing : Found::kOther;
+  if (!raw_text(value, text)) return Found::kOther;
+  return text.empty() ? Found::kNothing : Found::kText;
+}
+
+}  // namespace
+
+bool raw_text(simdjson::ondemand::value value, std::string_view& text) {
+  json_type type;
+  if (value.type().get(type)) return false;
+  if (type != json_type::string && type != json_type::number && type != json_type::boolean) return false;
+  std::string_view token = value.raw_json_token();  // reaches up to the next token
+  const std::size_t last = token.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos) return false;
+  token = token.substr(0, last + 1);
+  if (type == json_type::string) {
+    if (token.size() < 2 || token.back() != '"') return false;
+    token = token.substr(1, token.size() - 2);
+  } else if (type == json_type::boolean) {
+    if (token != "true" && token != "false") return false;
+  } else if (token.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
+    return false;
+  }
+  text = token;
+  return true;
+}
+
+bool read_int(simdjson::ondemand::value value, std::int64_t& out) {
+  std::string_view text;
+  const Found found = find_text(value, text);
+  if (found != Found::kText) return found == Found::kNothing;
+  // "64.0" is what spreadsheets and data frames make of 64.
+  if (const std::size_t point = text.find('.'); point != std::string_view::npos && point > 0) {
+    const std::string_view fraction = text.substr(point + 1);
+    if (fraction.empty() || fraction.find_first_not_of('0') != std::string_view::npos) return false;
+    text = text.substr(0, point);
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return false;
+  out = number;
+  return true;
+}
+
+bool read_time(simdjson::ondemand::value value, Unit unit, std::int64_t& ns) {
+  std::string_view text;
+  const Found found = find_text(value, text);
+  return found == Found::kText ? parse_decimal(text, unit, ns) : found == Found::kNothing;
+}
+
+bool read_any_time(simdjson::ondemand::value value, std::int64_t& ns) {
+  std::string_view text;
+  const Found found = find_text(value, text);
+  return found == Found::kText ? parse_any_time(text, ns) : found == Found::kNothing;
+}
+
+bool read_bool(simdjson::ondemand::value value, bool& out) {
+  std::string_view text;
+  const Found found = find_text(value, text);
+  if (found != Found::kText) return found == Found::kNothing;
+  const bool yes = text == "true" || text == "1";
+  if (!yes && text != "false" && text != "0") return false;
+  out = yes;
+  return true;
+}
+
+}  // namespace echotrace::base
