@@ -8,7 +8,7 @@
 namespace echotrace::ingest {
 
 enum class DropReason : std::uint8_t {
-  kNone,
+  kOk,
   kBrokenJson,
   kNotAnEvent,
   kBadEncoding,

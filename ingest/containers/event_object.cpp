@@ -126,7 +126,7 @@ DropReason EventObjectReader::decode_message(std::string_view escaped, LogEvent&
   char* const end = base::decode_string(escaped.data(), escaped.size(), out);
   if (end == nullptr) return DropReason::kBrokenJson;
   event.message = {out, static_cast<std::size_t>(end - out)};
-  return DropReason::kNone;
+  return DropReason::kOk;
 }
 
 DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
@@ -138,7 +138,7 @@ DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
   event.stream = flat.stream;
   event.event_id = flat.event_id;
   event.message = flat.message;
-  return flat.message_escaped ? decode_message(flat.message, event) : DropReason::kNone;
+  return flat.message_escaped ? decode_message(flat.message, event) : DropReason::kOk;
 }
 
 DropReason EventObjectReader::read_any(std::string_view json, LogEvent& event) {

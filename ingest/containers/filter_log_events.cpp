@@ -12,7 +12,7 @@ class Lines final : public LineReader {
     LogEvent event;
     event.origin = origin;
     const DropReason reason = reader_.read(line, event);
-    if (reason == DropReason::kNone) {
+    if (reason == DropReason::kOk) {
       sink.event(event);
     } else {
       sink.malformed(reason, origin, line);
