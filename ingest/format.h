@@ -30,7 +30,7 @@ enum class Bucket : std::uint8_t { kRecorded, kPlatform, kForeign, kMalformed };
 
 struct Verdict {
   Bucket bucket = Bucket::kForeign;
-  DropReason reason = DropReason::kNone;  // when malformed
+  DropReason reason = DropReason::kOk;  // when malformed
 };
 inline constexpr Verdict kRecorded{Bucket::kRecorded};
 inline constexpr Verdict kPlatform{Bucket::kPlatform};

@@ -19,7 +19,7 @@ class EventObjectReader {
   EventObjectReader();
 
   // `json`: one whole object, kPadding readable bytes behind it. Fills event (views live until the next call; origin is
-  // left alone) and returns DropReason::kNone, or says what is wrong.
+  // left alone) and returns DropReason::kOk, or says what is wrong.
   DropReason read(std::string_view json, LogEvent& event);
 
  private:
