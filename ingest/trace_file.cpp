@@ -1,0 +1,170 @@
+#include "ingest/trace_file.h"
+
+#include "ingest/base/error.h"
+
+#include <fmt/format.h>
+#include <zstd.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace echotrace::ingest {
+namespace {
+
+[[noreturn]] void fail(const std::string& what, const std::string& path) {
+  throw base::Error(base::Exit::kEnvironment, fmt::format("{}: {}", what, std::strerror(errno)), path);
+}
+
+bool plain_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+void write_all(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      fail("cannot write trace file", path);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// Reads a file front to back through a decompressor and remembers where the last whole frame ended.
+class FrameScan {
+ public:
+  FrameScan(int fd, const std::string& path) : fd_(fd), path_(path), stream_(ZSTD_createDStream(), ZSTD_freeDStream) {
+    ZSTD_initDStream(stream_.get());
+  }
+
+  std::uint64_t whole_end() {
+    std::vector<char> in(ZSTD_DStreamInSize()), out(ZSTD_DStreamOutSize());
+    std::uint64_t position = 0, whole = 0;
+    for (;;) {
+      const ssize_t got = ::read(fd_, in.data(), in.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) fail("cannot read trace file", path_);
+      if (got == 0) return whole;
+      ZSTD_inBuffer input{in.data(), static_cast<std::size_t>(got), 0};
+      bool full = false;  // the decompressor may hold more than fitted into `out`
+      while (input.pos < input.size || full) {
+        ZSTD_outBuffer output{out.data(), out.size(), 0};
+        const std::size_t left = ZSTD_decompressStream(stream_.get(), &output, &input);
+        if (ZSTD_isError(left)) return whole;
+        if (left == 0) whole = position + input.pos;
+        full = left != 0 && output.pos == output.size;
+      }
+      position += static_cast<std::uint64_t>(got);
+    }
+  }
+
+ private:
+  int fd_;
+  const std::string& path_;
+  std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream_;
+};
+
+}  // namespace
+
+std::string encode_log_group(std::string_view log_group) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  const bool dots = log_group == "." || log_group == "..";
+  std::string out;
+  out.reserve(log_group.size() + 16);
+  for (const char c : log_group) {
+    if (plain_character(c) && !dots) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kHex[byte >> 4];
+    out += kHex[byte & 15];
+  }
+  return out.empty() ? "%" : out;
+}
+
+std::string trace_file_path(const std::string& directory, std::string_view log_group) {
+  return directory + "/" + encode_log_group(log_group) + ".jsonl.zst";
+}
+
+std::uint64_t whole_frames_end(const std::string& path) {
+  const base::Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) fail("cannot open trace file", path);
+  return FrameScan(fd.get(), path).whole_end();
+}
+
+struct TraceWriter::Compressor {
+  explicit Compressor(int level) : context(ZSTD_createCCtx(), ZSTD_freeCCtx) {
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 1);
+  }
+
+  std::string_view compress(std::string_view raw) {
+    out.resize(ZSTD_compressBound(raw.size()));
+    const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), raw.data(), raw.size());
+    if (ZSTD_isError(size)) {
+      throw base::Error(base::Exit::kEnvironment, fmt::format("cannot compress: {}", ZSTD_getErrorName(size)));
+    }
+    return {out.data(), size};
+  }
+
+  std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)> context;
+  std::vector<char> out;
+};
+
+TraceWriter::TraceWriter(std::string path, Options options)
+    : path_(std::move(path)), options_(std::move(options)), compressor_(std::make_unique<Compressor>(options_.level)) {
+  fd_ = base::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (fd_.get() < 0) fail("cannot open trace file", path_);
+  offset_ = FrameScan(fd_.get(), path_).whole_end();
+  if (::ftruncate(fd_.get(), static_cast<off_t>(offset_)) != 0) fail("cannot cut trace file", path_);
+  if (::lseek(fd_.get(), static_cast<off_t>(offset_), SEEK_SET) < 0) fail("cannot write trace file", path_);
+  raw_.reserve(options_.frame_bytes + options_.frame_bytes / 8);
+}
+
+TraceWriter::~TraceWriter() = default;
+
+void TraceWriter::append(std::string_view line) {
+  if (raw_.empty()) opened_ = std::chrono::steady_clock::now();
+  raw_.append(line);
+  raw_ += '\n';
+  ++lines_;
+  if (raw_.size() >= options_.frame_bytes) {
+    flush();
+  } else if (lines_ % 64 == 0) {
+    poll();
+  }
+}
+
+void TraceWriter::poll() {
+  if (!raw_.empty() && std::chrono::steady_clock::now() - opened_ >= options_.frame_age) flush();
+}
+
+void TraceWriter::flush() {
+  if (raw_.empty()) return;
+  const std::string_view compressed = compressor_->compress(raw_);
+  write_all(fd_.get(), compressed, path_);
+  if (options_.sync && ::fsync(fd_.get()) != 0) fail("cannot sync trace file", path_);
+  const Frame frame{offset_, compressed.size(), raw_.size(), lines_};
+  offset_ += compressed.size();
+  raw_.clear();
+  lines_ = 0;
+  if (options_.on_frame) options_.on_frame(frame);
+}
+
+void TraceWriter::close() {
+  flush();
+  const int fd = fd_.release();
+  if (fd >= 0 && ::close(fd) != 0) fail("cannot close trace file", path_);
+}
+
+}  // namespace echotrace::ingest
