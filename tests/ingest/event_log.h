@@ -3,6 +3,7 @@
 //   <line> malformed <reason>
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -11,26 +12,11 @@
 
 namespace echotrace::ingest {
 
-inline std::string_view reason_name(DropReason reason) {
-  switch (reason) {
-    case DropReason::kBrokenJson: return "broken_json";
-    case DropReason::kNotAnEvent: return "not_an_event";
-    case DropReason::kBadEncoding: return "bad_encoding";
-    case DropReason::kBadTime: return "bad_time";
-    case DropReason::kLineTooLong: return "line_too_long";
-    case DropReason::kTooDeep: return "too_deep";
-    case DropReason::kBrokenRow: return "broken_row";
-    case DropReason::kCutShort: return "cut_short";
-    case DropReason::kUnknownFormat: return "unknown_format";
-    default: return "unexpected_reason";
-  }
-}
-
 class EventLog final : public EventSink {
  public:
   void event(const LogEvent& event) override {
     // Readers of messages rely on this; a sanitizer build sees it when the bytes are not there.
-    for (std::size_t i = 0; i < kPadding; ++i) padding_ = static_cast<unsigned char>(padding_ + event.message.data()[event.message.size() + i]);
+    for (std::size_t i = 0; i < kPadding; ++i) padding_ = event.message.data()[event.message.size() + i];
     text_ += std::to_string(event.origin.line) + ' ';
     text_ += event.timestamp_ns == kNone ? "-" : std::to_string(event.timestamp_ns);
     text_.append(" stream=").append(base::escape(event.stream)).append(" id=").append(base::escape(event.event_id));
@@ -40,19 +26,20 @@ class EventLog final : public EventSink {
 
   void malformed(DropReason reason, const Origin& origin, std::string_view excerpt) override {
     text_ += std::to_string(origin.line);
-    text_.append(" malformed ").append(reason_name(reason)).append("\n");
+    text_.append(" malformed ").append(describe(reason).name).append("\n");
     ++malformed_;
-    longest_excerpt_ = excerpt.size() > longest_excerpt_ ? excerpt.size() : longest_excerpt_;
+    longest_excerpt_ = std::max(longest_excerpt_, excerpt.size());
   }
 
   const std::string& text() const { return text_; }
   std::size_t events() const { return events_; }
   std::size_t malformed_count() const { return malformed_; }
+  std::size_t longest_excerpt() const { return longest_excerpt_; }
 
  private:
   std::string text_;
   std::size_t events_ = 0, malformed_ = 0, longest_excerpt_ = 0;
-  volatile unsigned char padding_ = 0;
+  volatile char padding_ = 0;
 };
 
 }  // namespace echotrace::ingest
