@@ -243,10 +243,9 @@ bool parse_any_time(std::string_view text, std::int64_t& ns) {
   std::size_t at = 0;
   std::uint64_t number = 0;
   const std::size_t digits = take_digits(text, at, number);
-  if (at < text.size()) {
-    return text[at] == '-' && at > 0 ? parse_iso8601(text, ns) : parse_decimal(text, Unit::kSecond, ns);
-  }
-  if (digits == 0 || digits > 19) return false;
+  if (digits == 0) return false;
+  if (at < text.size()) return text[at] == '-' ? parse_iso8601(text, ns) : parse_decimal(text, Unit::kSecond, ns);
+  if (digits > 19) return false;
   for (const std::uint64_t per_second : {1ULL, 1'000ULL, 1'000'000ULL, 1'000'000'000ULL}) {
     if (number >= kFirstSecond * per_second && number < kEndSecond * per_second) {
       ns = static_cast<std::int64_t>(number * (kPowersOfTen[9] / per_second));
