@@ -13,7 +13,10 @@ enum class Found { kText, kNothing, kOther };
 Found find_text(simdjson::ondemand::value value, std::string_view& text) {
   json_type type;
   if (value.type().get(type)) return Found::kOther;
-  if (type == json_type::null) return value.is_null() ? Found::kNothing : Found::kOther;
+  if (type == json_type::null) {
+    bool is_null = false;  // "nothing" begins like null, too
+    return !value.is_null().get(is_null) && is_null ? Found::kNothing : Found::kOther;
+  }
   if (!raw_text(value, text)) return Found::kOther;
   return text.empty() ? Found::kNothing : Found::kText;
 }

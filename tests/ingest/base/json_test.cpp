@@ -83,7 +83,7 @@ TEST(ReadInt, LeavesOutAsItIsForNothing) {
 }
 
 TEST(ReadInt, RefusesTheRest) {
-  for (const char* json : {"64.5", R"("64 ")", R"("x")", "1e3", "9223372036854775808", "true", "[]", "{}", R"("64.")", R"(".0")"}) {
+  for (const char* json : {"64.5", R"("64 ")", R"("x")", "1e3", "9223372036854775808", "true", "nothing", "[]", "{}", R"("64.")", R"(".0")"}) {
     EXPECT_EQ(int_of(json), std::nullopt) << json;
   }
 }
