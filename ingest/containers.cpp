@@ -9,7 +9,7 @@ extern const Container kOwnOutput, kSubscription, kInsightsResults, kCliDocument
 
 std::span<const Container> containers() {
   static const Container kTable[] = {kOwnOutput, kSubscription, kInsightsResults, kCliDocument, kFilterLogEvents,
-                                     kCsv, kS3Export, kJsonDocuments, kPlainOutput};
+                                     kCsv,       kS3Export,     kJsonDocuments,   kPlainOutput};
   return kTable;
 }
 

@@ -12,8 +12,8 @@ namespace echotrace::base {
 std::size_t utf8_length(std::string_view text);
 
 // Printable characters stay, everything else becomes \xNN byte by byte: control characters (escape sequences begin with
-// one), line and paragraph separators, marks that turn the direction of writing, and what is not UTF-8. Backslashes stay
-// single: this is for reading, not for decoding.
+// one), line and paragraph separators, marks that turn the direction of writing, and what is not UTF-8. Backslashes
+// stay single: this is for reading, not for decoding.
 std::string escape(std::string_view text);
 
 // The escaped beginning of text, at most max_columns characters; what is longer ends in "…".

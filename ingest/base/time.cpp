@@ -22,7 +22,9 @@ constexpr std::array<std::uint64_t, 19> kPowersOfTen = [] {
   return powers;
 }();
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 int unit_exponent(Unit unit) {
   switch (unit) {
@@ -56,7 +58,8 @@ std::uint64_t load_eight(std::string_view text, std::size_t at) {
   return chunk;
 }
 
-// Reads the run of digits at `at`, appending them to mantissa (modulo 2^64 when there are too many); returns their count.
+// Reads the run of digits at `at`, appending them to mantissa (modulo 2^64 when there are too many); returns their
+// count.
 std::size_t take_digits(std::string_view text, std::size_t& at, std::uint64_t& mantissa) {
   std::size_t count = 0;
   if constexpr (std::endian::native == std::endian::little) {
@@ -69,7 +72,9 @@ std::size_t take_digits(std::string_view text, std::size_t& at, std::uint64_t& m
       if (run == 0) return count;
       chunk <<= 8 * (8 - run);  // as if led by zeros
       chunk = chunk * 10 + (chunk >> 8);
-      chunk = ((chunk & 0x000000FF000000FF) * 0x000F424000000064 + ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+      chunk = ((chunk & 0x000000FF000000FF) * 0x000F424000000064 +
+               ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
+              32;
       mantissa = mantissa * kPowersOfTen[static_cast<std::size_t>(run)] + (chunk & 0xFFFFFFFF);
       at += static_cast<std::size_t>(run);
       count += static_cast<std::size_t>(run);
@@ -183,7 +188,8 @@ bool parse_date_time(std::string_view text, Fraction meaning, std::int64_t& ns) 
   const int year = fixed_digits(text, 0, 4), month = fixed_digits(text, 5, 2), day = fixed_digits(text, 8, 2);
   const int hour = fixed_digits(text, 11, 2), minute = fixed_digits(text, 14, 2), second = fixed_digits(text, 17, 2);
   // 64 bits of nanoseconds end in 1677 and 2262.
-  if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return false;
+  if (year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+    return false;
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return false;
 
   std::size_t at = kSecondsEnd;
@@ -226,12 +232,15 @@ bool parse_decimal(std::string_view text, Unit unit, std::int64_t& ns) {
     return scale(mantissa, unit_power - static_cast<int>(fraction), scaled) && with_sign(scaled, negative, ns);
   }
   std::int64_t exponent = 0;
-  if (at < text.size() && ((text[at] != 'e' && text[at] != 'E') || !take_exponent(text.substr(at), exponent))) return false;
+  if (at < text.size() && ((text[at] != 'e' && text[at] != 'E') || !take_exponent(text.substr(at), exponent)))
+    return false;
   const std::int64_t kept = static_cast<std::int64_t>(whole) + unit_power + exponent;
   return scale_digits(text.substr(start, at - start), kept, scaled) && with_sign(scaled, negative, ns);
 }
 
-bool parse_iso8601(std::string_view text, std::int64_t& ns) { return parse_date_time(text, Fraction::kDecimal, ns); }
+bool parse_iso8601(std::string_view text, std::int64_t& ns) {
+  return parse_date_time(text, Fraction::kDecimal, ns);
+}
 
 bool parse_iso8601_msecs(std::string_view text, std::int64_t& ns) {
   return parse_date_time(text, Fraction::kMilliseconds, ns);

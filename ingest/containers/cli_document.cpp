@@ -1,6 +1,6 @@
 // What `aws logs filter-log-events` and `get-log-events` print, and what jq makes of it:
-//   {"events": [{"logStreamName": "…", "timestamp": 1700000001123, "message": "…", "ingestionTime": …, "eventId": "…"}, …],
-//    "searchedLogStreams": [], "nextToken": "…"}
+//   {"events": [{"logStreamName": "…", "timestamp": 1700000001123, "message": "…", "ingestionTime": …, "eventId": "…"},
+//               …], "searchedLogStreams": [], "nextToken": "…"}
 // any number of such documents, event objects printed over several lines, or arrays of them.
 #include "ingest/containers/document_reader.h"
 #include "ingest/containers/event_object.h"
@@ -29,9 +29,13 @@ class Reader final : public DocumentReader {
   EventObjectReader reader_;
 };
 
-bool sniff(std::string_view head) { return classify_json(head) == JsonHead::kEvents; }
+bool sniff(std::string_view head) {
+  return classify_json(head) == JsonHead::kEvents;
+}
 
-std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) { return std::make_unique<Reader>(input); }
+std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) {
+  return std::make_unique<Reader>(input);
+}
 
 constexpr std::string_view kSamples[] = {
     R"({"events": [{"logStreamName": "2026/11/20/[$LATEST]01", "timestamp": 1700000001123, "message": "hello\n",
@@ -54,7 +58,8 @@ constexpr std::string_view kSamples[] = {
 }  // namespace
 
 extern const Container kCliDocument;
-const Container kCliDocument{"cli_document", "what `aws logs filter-log-events` and `get-log-events` print", sniff, nullptr,
-                             make_reader, kSamples};
+const Container kCliDocument{"cli_document", "what `aws logs filter-log-events` and `get-log-events` print",
+                             sniff,          nullptr,
+                             make_reader,    kSamples};
 
 }  // namespace echotrace::ingest

@@ -2,14 +2,14 @@
 // the function had logged, every cell a JSON text, so that the record formats read it like a log line:
 //   run_id,e_id,event,…            {"run_id": "680b0e6", "e_id": "041e36b", "event": "RECV", …}
 //   680b0e6,041e36b,RECV,…
-#include <algorithm>
-#include <string>
-#include <vector>
+#include "ingest/containers/csv_rows.h"
+#include "ingest/containers/json_head.h"
 
 #include <simdjson.h>
 
-#include "ingest/containers/csv_rows.h"
-#include "ingest/containers/json_head.h"
+#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace echotrace::ingest {
 namespace {
@@ -22,7 +22,9 @@ constexpr std::string_view kTriggerBench[] = {"root_trace_id", "child_trace_id",
 constexpr std::span<const std::string_view> kColumnSets[] = {kTriggerPerf, kLambdaJson, kS3Ingestion, kTriggerBench};
 
 bool is_header(const std::vector<std::string_view>& cells) {
-  const auto there = [&cells](std::string_view name) { return std::find(cells.begin(), cells.end(), name) != cells.end(); };
+  const auto there = [&cells](std::string_view name) {
+    return std::find(cells.begin(), cells.end(), name) != cells.end();
+  };
   return std::any_of(std::begin(kColumnSets), std::end(kColumnSets),
                      [&](std::span<const std::string_view> set) { return std::all_of(set.begin(), set.end(), there); });
 }
@@ -125,7 +127,9 @@ bool sniff(std::string_view head) {
   return first.known;
 }
 
-std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) { return std::make_unique<Reader>(input); }
+std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) {
+  return std::make_unique<Reader>(input);
+}
 
 constexpr std::string_view kSamples[] = {
     "run_id,e_id,event,exec_start_time,put_time,key,key_size,value_size\r\n"
@@ -141,7 +145,8 @@ constexpr std::string_view kSamples[] = {
 }  // namespace
 
 extern const Container kCsv;
-const Container kCsv{"csv", "CSV logs of TriggerPerf, TriggerBench and the S3 ingestion experiment", sniff, nullptr,
+const Container kCsv{"csv",       "CSV logs of TriggerPerf, TriggerBench and the S3 ingestion experiment",
+                     sniff,       nullptr,
                      make_reader, kSamples};
 
 }  // namespace echotrace::ingest

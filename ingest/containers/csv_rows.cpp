@@ -104,7 +104,8 @@ void CsvRows::end_cell() {
 void CsvRows::end_row() {
   const std::string_view text = text_;
   if (oversized_ || stray_) {
-    sink_.broken(oversized_ ? DropReason::kLineTooLong : DropReason::kBrokenRow, row_line_, text.substr(0, kExcerptBytes));
+    sink_.broken(oversized_ ? DropReason::kLineTooLong : DropReason::kBrokenRow, row_line_,
+                 text.substr(0, kExcerptBytes));
   } else {
     cells_.clear();
     std::size_t begin = 0;

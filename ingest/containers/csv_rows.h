@@ -1,12 +1,12 @@
 // RFC 4180 rows out of a stream, one row in memory at a time. Quoted cells may hold any byte; rows end with LF or CRLF.
 #pragma once
 
+#include "ingest/container.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/container.h"
 
 namespace echotrace::ingest {
 
@@ -35,7 +35,7 @@ class CsvRows {
   bool stray_ = false, oversized_ = false;  // text behind a closing quote; longer than kMaxEventBytes
   std::uint8_t byte_order_mark_ = 0;        // bytes of it seen so far
   std::uint64_t line_ = 1, row_line_ = 1;
-  std::string text_;                        // of the row's cells, unquoted
+  std::string text_;  // of the row's cells, unquoted
   std::vector<std::size_t> ends_;
   std::vector<std::string_view> cells_;
 };

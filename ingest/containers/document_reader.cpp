@@ -1,8 +1,8 @@
 #include "ingest/containers/document_reader.h"
 
-#include <cstring>
-
 #include "ingest/base/json_string.h"
+
+#include <cstring>
 
 namespace echotrace::ingest {
 

@@ -1,11 +1,11 @@
 // What the containers of JSON documents share: the splitter that feeds them, and decoded texts.
 #pragma once
 
-#include <memory>
-#include <string_view>
-
 #include "ingest/container.h"
 #include "ingest/containers/json_splitter.h"
+
+#include <memory>
+#include <string_view>
 
 namespace echotrace::ingest {
 

@@ -3,12 +3,12 @@
 //                 {"field": "@logStream", "value": "…"}, {"field": "@ptr", "value": "…"}], …],
 //    "statistics": {…}, "status": "Complete"}
 // A row is an event when the query asked for @message. @ptr names the event, so it serves as its id.
-#include <simdjson.h>
-
 #include "ingest/base/json.h"
 #include "ingest/base/time.h"
 #include "ingest/containers/document_reader.h"
 #include "ingest/containers/json_head.h"
+
+#include <simdjson.h>
 
 namespace echotrace::ingest {
 namespace {
@@ -92,9 +92,13 @@ class Reader final : public DocumentReader {
   DecodedText message_;
 };
 
-bool sniff(std::string_view head) { return classify_json(head) == JsonHead::kInsights; }
+bool sniff(std::string_view head) {
+  return classify_json(head) == JsonHead::kInsights;
+}
 
-std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) { return std::make_unique<Reader>(input); }
+std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) {
+  return std::make_unique<Reader>(input);
+}
 
 constexpr std::string_view kSamples[] = {
     R"({"queryLanguage":"CWLI","results":[[{"field":"@timestamp","value":"2024-03-05 13:36:01.215"},)"
@@ -109,7 +113,7 @@ constexpr std::string_view kSamples[] = {
 }  // namespace
 
 extern const Container kInsightsResults;
-const Container kInsightsResults{"insights_results", "results of CloudWatch Logs Insights queries", sniff, nullptr, make_reader,
-                                 kSamples};
+const Container kInsightsResults{
+    "insights_results", "results of CloudWatch Logs Insights queries", sniff, nullptr, make_reader, kSamples};
 
 }  // namespace echotrace::ingest

@@ -23,7 +23,9 @@ struct Object {
   bool has(std::string_view name) const { return find(name) != nullptr; }
 };
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 // Past the string whose opening quote is at `at`; npos when the head ends in it.
 std::size_t string_end(std::string_view text, std::size_t at) {
@@ -88,7 +90,8 @@ bool is_insights(const Object& object) {
 bool is_event(const Object& object) {
   if (begins_with_digit(object.find("timestamp")) && begins_with(object.find("message"), '"')) return true;
   int named = 0;
-  for (const std::string_view name : {"logStreamName", "ingestionTime", "eventId", "message"}) named += object.has(name);
+  for (const std::string_view name : {"logStreamName", "ingestionTime", "eventId", "message"})
+    named += object.has(name);
   return named >= 2 && (!object.has("timestamp") || begins_with_digit(object.find("timestamp")));
 }
 

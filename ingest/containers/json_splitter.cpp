@@ -14,7 +14,9 @@ constexpr std::size_t kExcerptBytes = 200;
 constexpr std::size_t kMaxMemberBytes = 1024;  // longer names and texts of top-level members are left out
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 bool ends_scalar(char c) {
   return is_blank(c) || c == ',' || c == ']' || c == '}' || c == ':' || c == '"' || c == '{' || c == '[';

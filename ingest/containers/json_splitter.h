@@ -3,11 +3,11 @@
 // what is inside a piece is for the parser that gets it.
 #pragma once
 
+#include "ingest/container.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "ingest/container.h"
 
 namespace echotrace::ingest {
 
@@ -28,9 +28,9 @@ class JsonPieces {
 class JsonSplitter {
  public:
   struct Options {
-    std::string_view array;          // name of the wanted array
-    bool split_top_arrays = false;   // elements of top-level arrays are wanted, too
-    std::uint32_t input = 0;         // for origins
+    std::string_view array;         // name of the wanted array
+    bool split_top_arrays = false;  // elements of top-level arrays are wanted, too
+    std::uint32_t input = 0;        // for origins
   };
 
   JsonSplitter(const Options& options, JsonPieces& pieces) : options_(options), pieces_(pieces) {}
@@ -40,21 +40,21 @@ class JsonSplitter {
 
  private:
   enum class State : std::uint8_t {
-    kTop,           // between top-level values
-    kValue,         // after a colon, or a comma in an array
-    kValueOrEnd,    // after [
-    kKey,           // after a comma in an object
-    kKeyOrEnd,      // after {
+    kTop,         // between top-level values
+    kValue,       // after a colon, or a comma in an array
+    kValueOrEnd,  // after [
+    kKey,         // after a comma in an object
+    kKeyOrEnd,    // after {
     kColon,
     kCommaOrEnd,
     kString,
     kEscape,
     kScalar,
-    kTooDeep,       // below kMaxDepth only strings and brackets are told apart
+    kTooDeep,  // below kMaxDepth only strings and brackets are told apart
     kTooDeepString,
     kTooDeepEscape,
-    kSkipLine,      // getting over broken text: to the end of the line ...
-    kLineStart,     // ... and on to the first line that begins with a bracket
+    kSkipLine,   // getting over broken text: to the end of the line ...
+    kLineStart,  // ... and on to the first line that begins with a bracket
   };
   enum class Column : std::uint8_t { kFirst, kIndented, kInside };
 
@@ -88,23 +88,23 @@ class JsonSplitter {
   Column column_ = Column::kFirst;
   bool string_is_key_ = false;
   bool recovered_ = false;
-  bool split_ = false;             // the top-level value has had the wanted array
-  int depth_ = 0;                  // open brackets, kMaxDepth at most
-  std::uint64_t deeper_ = 0;       // open brackets below that
-  std::uint64_t objects_ = 0;      // bit d - 1: the bracket that opened depth d is a brace
+  bool split_ = false;         // the top-level value has had the wanted array
+  int depth_ = 0;              // open brackets, kMaxDepth at most
+  std::uint64_t deeper_ = 0;   // open brackets below that
+  std::uint64_t objects_ = 0;  // bit d - 1: the bracket that opened depth d is a brace
   static_assert(kMaxDepth <= 64);
   int split_depth_ = kNotSplitting;  // elements of the array at this depth are delivered
   static constexpr int kNotSplitting = -1;
   Column first_element_ = Column::kInside;  // where the first element of that array stands
   std::uint64_t line_ = 1;
-  Origin top_origin_, origin_;     // of the top-level value, of what is captured
-  std::string key_, lexeme_;       // at depth 1 of an object
+  Origin top_origin_, origin_;        // of the top-level value, of what is captured
+  std::string key_, lexeme_;          // at depth 1 of an object
   std::uint8_t byte_order_mark_ = 0;  // bytes of it seen so far
 
   bool capturing_ = false, oversized_ = false, deep_ = false;
-  const char* mark_ = nullptr;     // captured text of this feed() begins here
+  const char* mark_ = nullptr;  // captured text of this feed() begins here
   const char* end_ = nullptr;
-  std::string buffer_;             // captured text of earlier feed() calls
+  std::string buffer_;  // captured text of earlier feed() calls
 };
 
 }  // namespace echotrace::ingest

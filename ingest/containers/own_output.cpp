@@ -1,8 +1,8 @@
 // Our own outputs lying among the inputs: recognised and passed over.
-#include <algorithm>
-
 #include "ingest/container.h"
 #include "ingest/containers/json_head.h"
+
+#include <algorithm>
 
 namespace echotrace::ingest {
 namespace {

@@ -1,12 +1,12 @@
-// Files that CloudWatch's export task leaves in S3: lines `<ISO time> <message>`. A line without a time goes on with the
-// message before it. The export names streams in its object names only, so events come without one.
-#include <algorithm>
-#include <string>
+// Files that CloudWatch's export task leaves in S3: lines `<ISO time> <message>`. A line without a time goes on with
+// the message before it. The export names streams in its object names only, so events come without one.
+#include "ingest/base/time.h"
+#include "ingest/container.h"
 
 #include <simdjson.h>
 
-#include "ingest/base/time.h"
-#include "ingest/container.h"
+#include <algorithm>
+#include <string>
 
 namespace echotrace::ingest {
 namespace {
@@ -118,7 +118,9 @@ bool sniff(std::string_view head) {
   return begins_event(head.substr(0, kTimeBytes + 1), ns);
 }
 
-std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) { return std::make_unique<Reader>(input); }
+std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) {
+  return std::make_unique<Reader>(input);
+}
 
 constexpr std::string_view kSamples[] = {
     "2026-01-01T00:00:00.000Z START RequestId: 8f507cfc-3d0b-4a7e-9a64-0f8f8b7c1d2e Version: $LATEST\n"

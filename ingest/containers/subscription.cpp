@@ -2,15 +2,15 @@
 //   {"messageType":"DATA_MESSAGE","owner":"…","logGroup":"…","logStream":"…","subscriptionFilters":["…"],
 //    "logEvents":[{"id":"…","timestamp":1432826855000,"message":"…"}]}
 // A CONTROL_MESSAGE only checks that the destination can be reached.
-#include <string>
-#include <vector>
-
-#include <simdjson.h>
-
 #include "ingest/base/json.h"
 #include "ingest/base/time.h"
 #include "ingest/containers/document_reader.h"
 #include "ingest/containers/json_head.h"
+
+#include <simdjson.h>
+
+#include <string>
+#include <vector>
 
 namespace echotrace::ingest {
 namespace {
@@ -61,7 +61,8 @@ class Reader final : public DocumentReader {
   }
 
   void release() {
-    for (const Held& held : held_) read_element(std::string_view(held_text_).substr(held.begin, held.bytes), held.origin);
+    for (const Held& held : held_)
+      read_element(std::string_view(held_text_).substr(held.begin, held.bytes), held.origin);
     held_.clear();
     held_text_.clear();
   }
@@ -108,22 +109,27 @@ class Reader final : public DocumentReader {
   DecodedText message_;
 };
 
-bool sniff(std::string_view head) { return classify_json(head) == JsonHead::kSubscription; }
+bool sniff(std::string_view head) {
+  return classify_json(head) == JsonHead::kSubscription;
+}
 
-std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) { return std::make_unique<Reader>(input); }
+std::unique_ptr<ContainerReader> make_reader(std::uint32_t input) {
+  return std::make_unique<Reader>(input);
+}
 
 constexpr std::string_view kSamples[] = {
-    R"({"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"2026/01/01/[$LATEST]01",)"
-    R"("subscriptionFilters":["f"],"logEvents":[{"id":"3195","timestamp":1432826855000,"message":"hello\n"}]})"
-    R"({"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],)"
-    R"("logEvents":[{"id":"","timestamp":1432826855000,"message":"CWL CONTROL MESSAGE: Checking health of destination"}]})",
+    R"({"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"2026/01/01/[$LATEST]01",
+"subscriptionFilters":["f"],"logEvents":[{"id":"3195","timestamp":1432826855000,"message":"hello\n"}]})",
+    R"({"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],
+"logEvents":[{"id":"","timestamp":1432826855000,"message":"CWL CONTROL MESSAGE: Checking health of destination."}]})",
     R"({"awslogs": {"data": "H4sIAAAAAAAAAA=="}})",
 };
 
 }  // namespace
 
 extern const Container kSubscription;
-const Container kSubscription{"subscription", "records of a CloudWatch Logs subscription (Firehose, Kinesis)", sniff, nullptr,
-                              make_reader, kSamples};
+const Container kSubscription{"subscription", "records of a CloudWatch Logs subscription (Firehose, Kinesis)",
+                              sniff,          nullptr,
+                              make_reader,    kSamples};
 
 }  // namespace echotrace::ingest

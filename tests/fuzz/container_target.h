@@ -1,14 +1,14 @@
 // One container under fuzzing: the input's first byte says how the rest is cut. Any cut must give the same events.
 #pragma once
 
+#include "ingest/container.h"
+#include "tests/ingest/event_log.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/container.h"
-#include "tests/ingest/event_log.h"
 
 namespace echotrace::fuzz {
 
@@ -31,7 +31,8 @@ inline int run_container(std::string_view name, const std::uint8_t* data, std::s
   ingest::find_container(text.substr(0, ingest::kSniffBytes));
   for (const ingest::Container& container : ingest::containers()) {
     if (container.name != name) continue;
-    if (events_of(container, text, text.size() + 1) != events_of(container, text, std::size_t{data[0]} + 1)) std::abort();
+    if (events_of(container, text, text.size() + 1) != events_of(container, text, std::size_t{data[0]} + 1))
+      std::abort();
   }
   return 0;
 }

@@ -1,11 +1,11 @@
 // Pieces are the same however the input is cut, and no piece is larger or has fewer bytes behind it than promised.
+#include "ingest/containers/json_splitter.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/containers/json_splitter.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // The containers that read line by line.
+#include "ingest/container.h"
+#include "tests/ingest/event_log.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "ingest/container.h"
-#include "tests/ingest/event_log.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,10 +1,10 @@
 // Escaped text is printable whatever the bytes were, and an excerpt keeps to its width.
+#include "ingest/base/text.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,11 +1,11 @@
 // A time that was read is written and read again to the same nanosecond; a decimal agrees with its digits one by one.
+#include "ingest/base/time.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/time.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (in_range()) check();
     // The same number with a leading zero takes the careful path once it is long enough.
     const bool negative = text[0] == '-';
-    const std::string longer = (negative ? "-0000000000000000000" : "0000000000000000000") + std::string(text.substr(negative));
+    const std::string longer =
+        (negative ? "-0000000000000000000" : "0000000000000000000") + std::string(text.substr(negative));
     if (!parse_decimal(longer, unit, again) || again != ns) std::abort();
   }
   return 0;

@@ -1,14 +1,13 @@
 // Inputs that try to break a container: bounded memory, no crash, and what is readable is still read.
-#include <sys/resource.h>
+#include "ingest/container.h"
+#include "tests/ingest/event_log.h"
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <ostream>
 #include <string>
-
-#include <gtest/gtest.h>
-
-#include "ingest/container.h"
-#include "tests/ingest/event_log.h"
+#include <sys/resource.h>
 
 namespace echotrace::ingest {
 namespace {
@@ -17,7 +16,8 @@ constexpr std::size_t kHuge = std::size_t{100} << 20;
 
 std::unique_ptr<ContainerReader> reader_of(std::string_view name) {
   const auto table = containers();
-  return std::find_if(table.begin(), table.end(), [name](const Container& row) { return row.name == name; })->documents(0);
+  return std::find_if(table.begin(), table.end(), [name](const Container& row) { return row.name == name; })
+      ->documents(0);
 }
 
 long peak_kilobytes() {
@@ -30,7 +30,9 @@ struct Frame {
   std::string_view container, before, filler, after, reason, good;  // good: end of the event that follows
 };
 
-void PrintTo(const Frame& frame, std::ostream* out) { *out << frame.container << " " << frame.before << frame.filler << "..."; }
+void PrintTo(const Frame& frame, std::ostream* out) {
+  *out << frame.container << " " << frame.before << frame.filler << "...";
+}
 
 class Huge : public testing::TestWithParam<Frame> {};
 
@@ -56,23 +58,23 @@ TEST_P(Huge, PiecesAreSkippedInBoundedMemory) {
 INSTANTIATE_TEST_SUITE_P(
     Containers, Huge,
     testing::Values(
-        Frame{"cli_document", R"({"events":[{"timestamp":1,"message":")", "x", R"("},{"timestamp":2,"message":"good"}]})",
-              "line_too_long", "2000000 stream= id= good"},
+        Frame{"cli_document", R"({"events":[{"timestamp":1,"message":")", "x",
+              R"("},{"timestamp":2,"message":"good"}]})", "line_too_long", "2000000 stream= id= good"},
         Frame{"cli_document", R"({"events":[{"x":)", "[", "", "cut_short", ""},
-        Frame{"cli_document", R"({"events":[{"x":)", "[", "\n{\"events\":[{\"timestamp\":2,\"message\":\"good\"}]}", "too_deep",
-              "2000000 stream= id= good"},
+        Frame{"cli_document", R"({"events":[{"x":)", "[", "\n{\"events\":[{\"timestamp\":2,\"message\":\"good\"}]}",
+              "too_deep", "2000000 stream= id= good"},
         Frame{"cli_document", R"({"junk":")", "x", R"(","events":[7,{"timestamp":2,"message":"good"}]})", "broken_json",
               "2000000 stream= id= good"},
-        Frame{"cli_document", R"({"junk":)", "9", "}{\"events\":[{\"timestamp\":2,\"message\":\"good\"}]}", "line_too_long",
-              "2000000 stream= id= good"},
+        Frame{"cli_document", R"({"junk":)", "9", "}{\"events\":[{\"timestamp\":2,\"message\":\"good\"}]}",
+              "line_too_long", "2000000 stream= id= good"},
         Frame{"cli_document", R"({")", "k", R"(":1}{"events":[{"timestamp":2,"message":"good"}]})", "line_too_long",
               "2000000 stream= id= good"},
         Frame{"cli_document", "garbage ", "x", "\n{\"events\":[{\"timestamp\":2,\"message\":\"good\"}]}", "broken_json",
               "2000000 stream= id= good"},
-        Frame{"subscription", R"({"logStream":"s","logEvents":[{"id":")", "x", R"("},{"id":"2","timestamp":2,"message":"good"}]})",
-              "line_too_long", "2000000 stream=s id=2 good"},
-        Frame{"insights_results", R"({"results":[[{"field":"@message","value":")", "x", R"("}],[{"field":"@message","value":"good"}]]})",
-              "line_too_long", "- stream= id= good"},
+        Frame{"subscription", R"({"logStream":"s","logEvents":[{"id":")", "x",
+              R"("},{"id":"2","timestamp":2,"message":"good"}]})", "line_too_long", "2000000 stream=s id=2 good"},
+        Frame{"insights_results", R"({"results":[[{"field":"@message","value":")", "x",
+              R"("}],[{"field":"@message","value":"good"}]]})", "line_too_long", "- stream= id= good"},
         Frame{"s3_export", "2026-01-01T00:00:00.000Z ", "x", "\n1970-01-01T00:00:00.002Z good", "line_too_long",
               "2000000 stream= id= good"},
         Frame{"s3_export", "2026-01-01T00:00:00.000Z ", "line\n", "1970-01-01T00:00:00.002Z good", "line_too_long",
@@ -81,7 +83,8 @@ INSTANTIATE_TEST_SUITE_P(
               R"(- stream= id= {"event": "WRITE", "exec_start_time": "1", "put_time": "2", "key": "k"})"},
         Frame{"csv", "event,exec_start_time,put_time,key\n", ",", "\nWRITE,1,2,k\n", "line_too_long",
               R"(- stream= id= {"event": "WRITE", "exec_start_time": "1", "put_time": "2", "key": "k"})"},
-        Frame{"json_documents", "{\n", "\"a\":1,\n", "\"b\":2}\n{\"c\":3}", "line_too_long", R"(- stream= id= {"c":3})"}));
+        Frame{"json_documents", "{\n", "\"a\":1,\n", "\"b\":2}\n{\"c\":3}", "line_too_long",
+              R"(- stream= id= {"c":3})"}));
 
 TEST(Subscription, HoldsOnlySoManyEventsWithoutKnowingTheirStream) {
   const long before_kb = peak_kilobytes();
@@ -104,7 +107,8 @@ TEST(Containers, NestTenThousandDeepWithoutTrouble) {
   EventLog log;
   const auto reader = reader_of("cli_document");
   reader->feed(R"({"x":)" + deep + shut + R"(,"events":[{"timestamp":1,"message":"a","x":)" + deep + shut +
-                   R"(},{"timestamp":2,"message":"b","x":{"y":)" + deep + "\"]\"" + shut + R"(}},{"timestamp":3,"message":"c"}]})",
+                   R"(},{"timestamp":2,"message":"b","x":{"y":)" + deep + "\"]\"" + shut +
+                   R"(}},{"timestamp":3,"message":"c"}]})",
                log);
   reader->finish(log);
   EXPECT_EQ(log.text(), "1 malformed too_deep\n1 malformed too_deep\n1 3000000 stream= id= c\n");

@@ -1,4 +1,7 @@
 #include "ingest/container.h"
+#include "tests/ingest/event_log.h"
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -7,10 +10,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
-
-#include "tests/ingest/event_log.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -120,7 +119,8 @@ TEST(Containers, ExcludeEachOtherOnHeadsCutAnywhere) {
 }
 
 TEST(Containers, DecideFromTheFirst4096Bytes) {
-  const std::string event = R"({"logStreamName":"s","timestamp":1,"ingestionTime":2,"eventId":"1","message":")" + std::string(9000, 'x') + "\"}";
+  const std::string event = R"({"logStreamName":"s","timestamp":1,"ingestionTime":2,"eventId":"1","message":")" +
+                            std::string(9000, 'x') + "\"}";
   const std::string row = "680b0e6,e,RECV,1,0,\"" + std::string(9000, '\n') + "\",1,2\r\n";
   const std::pair<std::string_view, std::string> inputs[] = {
       {"cli_document", "{\n\"events\": [\n" + event + "]}"},
@@ -146,9 +146,15 @@ TEST(Containers, LeaveAloneWhatIsNotText) {
 TEST(Containers, TakeFunctionOutputThatLooksALittleLikeSomethingElse) {
   for (const std::string_view text : {
            "[INFO]\t2024-04-23T15:41:19.530Z\t5f1c0f6e\t{\"run_id\": \"f72a4b7\"}\n",
-           "[\n", "{'Records': [{'eventVersion': '2.1'}]}\n", "2024-04-23T15:41:19.530Z\t5f1c\tINFO\thello\n",
-           "{\"timestamp\":\"2024-03-05T13:36:01.215Z\",\"level\":\"INFO\",\"message\":\"{}\",\"requestId\":\"5f1c\"}\n",
-           "{\"echotrace\":1,\"record\":\"write\",\"run\":\"r\",\"id\":\"r-1\"}\n", "null\n", "run_id,something\n1,2\n", "",
+           "[\n",
+           "{'Records': [{'eventVersion': '2.1'}]}\n",
+           "2024-04-23T15:41:19.530Z\t5f1c\tINFO\thello\n",
+           "{\"timestamp\":\"2024-03-05T13:36:01.215Z\",\"level\":\"INFO\",\"message\":\"{}\",\"requestId\":\"5f1c\"}"
+           "\n",
+           "{\"echotrace\":1,\"record\":\"write\",\"run\":\"r\",\"id\":\"r-1\"}\n",
+           "null\n",
+           "run_id,something\n1,2\n",
+           "",
        }) {
     const Container* const found = find_container(text);
     ASSERT_NE(found, nullptr) << text;

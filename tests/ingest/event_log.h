@@ -3,12 +3,12 @@
 //   <line> malformed <reason>
 #pragma once
 
+#include "ingest/base/text.h"
+#include "ingest/container.h"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
-
-#include "ingest/base/text.h"
-#include "ingest/container.h"
 
 namespace echotrace::ingest {
 

@@ -1,9 +1,9 @@
 #include "ingest/base/json.h"
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace echotrace::base {
 namespace {
@@ -38,7 +38,8 @@ std::optional<std::int64_t> int_of(std::string_view json) {
 }
 std::optional<std::int64_t> seconds_of(std::string_view json) {
   std::int64_t ns = kUntouched;
-  return with_value(json, [&](auto value) { return read_time(value, Unit::kSecond, ns); }) ? std::optional(ns) : std::nullopt;
+  return with_value(json, [&](auto value) { return read_time(value, Unit::kSecond, ns); }) ? std::optional(ns)
+                                                                                           : std::nullopt;
 }
 std::optional<std::int64_t> any_time_of(std::string_view json) {
   std::int64_t ns = kUntouched;
@@ -83,7 +84,8 @@ TEST(ReadInt, LeavesOutAsItIsForNothing) {
 }
 
 TEST(ReadInt, RefusesTheRest) {
-  for (const char* json : {"64.5", R"("64 ")", R"("x")", "1e3", "9223372036854775808", "true", "nothing", "[]", "{}", R"("64.")", R"(".0")"}) {
+  for (const char* json : {"64.5", R"("64 ")", R"("x")", "1e3", "9223372036854775808", "true", "nothing", "[]", "{}",
+                           R"("64.")", R"(".0")"}) {
     EXPECT_EQ(int_of(json), std::nullopt) << json;
   }
 }

@@ -1,8 +1,8 @@
 #include "ingest/base/text.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 namespace echotrace::base {
 namespace {
@@ -17,7 +17,7 @@ TEST(Escape, LeavesPrintableTextAlone) {
 TEST(Escape, ShowsWhatWouldSteerATerminal) {
   EXPECT_EQ(escape("\x1b[31mred\x07\x7f\r\n\t"), R"(\x1b[31mred\x07\x7f\x0d\x0a\x09)");
   EXPECT_EQ(escape("\0"s), R"(\x00)");
-  EXPECT_EQ(escape("\u009b31m"), R"(\xc2\x9b31m)");                    // the one-character escape sequence
+  EXPECT_EQ(escape("\u009b31m"), R"(\xc2\x9b31m)");  // the one-character escape sequence
   EXPECT_EQ(escape("a\u202eb\u2066c\u200f"), R"(a\xe2\x80\xaeb\xe2\x81\xa6c\xe2\x80\x8f)");
   EXPECT_EQ(escape("\u2028\ufeff"), R"(\xe2\x80\xa8\xef\xbb\xbf)");
 }

@@ -1,9 +1,9 @@
 #include "ingest/base/time.h"
 
+#include <gtest/gtest.h>
+
 #include <optional>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace echotrace::base {
 namespace {
@@ -76,8 +76,9 @@ TEST(ParseDecimal, RefusesWhatDoesNotFit) {
 }
 
 TEST(ParseDecimal, RefusesWhatIsNoDecimalNumber) {
-  for (const char* text : {"", "-", ".", "1.", ".5", "+1", "1,5", " 1", "1 ", "0x10", "1e", "1e+", "1e5x", "--1", "nan",
-                           "inf", "1.2.3", "12345678x", "1234567\xB9", "12345678/", "1234567:"}) {
+  for (const char* text :
+       {"",    "-",    ".",   "1.",  ".5",  "+1",    "1,5",       " 1",          "1 ",        "0x10",    "1e",
+        "1e+", "1e5x", "--1", "nan", "inf", "1.2.3", "12345678x", "1234567\xB9", "12345678/", "1234567:"}) {
     EXPECT_EQ(decimal(text, Unit::kSecond), std::nullopt) << text;
   }
 }
@@ -104,12 +105,27 @@ TEST(ParseIso8601, ReadsTheFormsThatLogsHold) {
 }
 
 TEST(ParseIso8601, RefusesWhatIsNoDate) {
-  for (const char* text :
-       {"", "2024-04-23", "2024-04-23T15:41", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z", "2023-02-29T00:00:00Z",
-        "1900-02-29T00:00:00Z", "2024-04-31T00:00:00Z", "2024-04-23T24:00:00Z", "2024-04-23T00:60:00Z",
-        "2024-04-23T00:00:60Z", "2024-04-23T00:00:00.Z", "2024-04-23T00:00:00.1234567890Z", "2024-04-23T00:00:00+1:00",
-        "2024-04-23T00:00:00+24:00", "2024-04-23T00:00:00X", "2024-04-23T00:00:00Z ", "2024/04/23T00:00:00Z",
-        "1677-12-31T00:00:00Z", "2262-01-01T00:00:00Z", "2O24-04-23T00:00:00Z"}) {
+  for (const char* text : {"",
+                           "2024-04-23",
+                           "2024-04-23T15:41",
+                           "2024-13-01T00:00:00Z",
+                           "2024-00-01T00:00:00Z",
+                           "2023-02-29T00:00:00Z",
+                           "1900-02-29T00:00:00Z",
+                           "2024-04-31T00:00:00Z",
+                           "2024-04-23T24:00:00Z",
+                           "2024-04-23T00:60:00Z",
+                           "2024-04-23T00:00:60Z",
+                           "2024-04-23T00:00:00.Z",
+                           "2024-04-23T00:00:00.1234567890Z",
+                           "2024-04-23T00:00:00+1:00",
+                           "2024-04-23T00:00:00+24:00",
+                           "2024-04-23T00:00:00X",
+                           "2024-04-23T00:00:00Z ",
+                           "2024/04/23T00:00:00Z",
+                           "1677-12-31T00:00:00Z",
+                           "2262-01-01T00:00:00Z",
+                           "2O24-04-23T00:00:00Z"}) {
     EXPECT_EQ(iso(text), std::nullopt) << text;
   }
 }
@@ -135,7 +151,8 @@ TEST(ParseAnyTime, FindsTheUnitByMagnitude) {
 }
 
 TEST(ParseAnyTime, RefusesWhatItWouldHaveToGuess) {
-  for (const char* text : {"", "0", "42", "631151999", "99999999999", "12345678901234567890123", "soon", "-1709645761"}) {
+  for (const char* text :
+       {"", "0", "42", "631151999", "99999999999", "12345678901234567890123", "soon", "-1709645761"}) {
     EXPECT_EQ(any(text), std::nullopt) << text;
   }
 }
