@@ -121,7 +121,7 @@ constexpr std::string_view kSamples[] = {
     R"({"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/f","logStream":"2026/01/01/[$LATEST]01",
 "subscriptionFilters":["f"],"logEvents":[{"id":"3195","timestamp":1432826855000,"message":"hello\n"}]})",
     R"({"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],
-"logEvents":[{"id":"","timestamp":1432826855000,"message":"CWL CONTROL MESSAGE: Checking health of destination."}]})",
+"logEvents":[{"id":"","timestamp":1432826855000,"message":"CWL CONTROL MESSAGE: Checking health"}]})",
     R"({"awslogs": {"data": "H4sIAAAAAAAAAA=="}})",
 };
 
