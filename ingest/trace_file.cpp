@@ -1,19 +1,17 @@
 #include "ingest/trace_file.h"
 
-#include "ingest/base/error.h"
-
 #include <fmt/format.h>
 #include <zstd.h>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "ingest/base/error.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -40,35 +38,47 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
 // Reads a file front to back through a decompressor and remembers where the last whole frame ended.
 class FrameScan {
  public:
-  FrameScan(int fd, const std::string& path) : fd_(fd), path_(path), stream_(ZSTD_createDStream(), ZSTD_freeDStream) {
+  FrameScan(int fd, const std::string& path)
+      : fd_(fd), path_(path), stream_(ZSTD_createDStream(), ZSTD_freeDStream), in_(ZSTD_DStreamInSize()),
+        out_(ZSTD_DStreamOutSize()) {
     ZSTD_initDStream(stream_.get());
+    read_all();
   }
+  std::uint64_t whole_end() const { return whole_; }
+  // What follows whole_end() is no beginning of a frame, but something else.
+  bool damaged() const { return damaged_; }
 
-  std::uint64_t whole_end() {
-    std::vector<char> in(ZSTD_DStreamInSize()), out(ZSTD_DStreamOutSize());
-    std::uint64_t position = 0, whole = 0;
-    for (;;) {
-      const ssize_t got = ::read(fd_, in.data(), in.size());
+ private:
+  void read_all() {
+    while (!damaged_) {
+      const ssize_t got = ::read(fd_, in_.data(), in_.size());
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail("cannot read trace file", path_);
-      if (got == 0) return whole;
-      ZSTD_inBuffer input{in.data(), static_cast<std::size_t>(got), 0};
-      bool full = false;  // the decompressor may hold more than fitted into `out`
-      while (input.pos < input.size || full) {
-        ZSTD_outBuffer output{out.data(), out.size(), 0};
-        const std::size_t left = ZSTD_decompressStream(stream_.get(), &output, &input);
-        if (ZSTD_isError(left)) return whole;
-        if (left == 0) whole = position + input.pos;
-        full = left != 0 && output.pos == output.size;
-      }
-      position += static_cast<std::uint64_t>(got);
+      if (got == 0) return;
+      feed(static_cast<std::size_t>(got));
     }
   }
 
- private:
+  void feed(std::size_t size) {
+    ZSTD_inBuffer input{in_.data(), size, 0};
+    bool full = false;  // the decompressor may hold more than fitted into `out_`
+    while (input.pos < input.size || full) {
+      ZSTD_outBuffer output{out_.data(), out_.size(), 0};
+      const std::size_t left = ZSTD_decompressStream(stream_.get(), &output, &input);
+      damaged_ = ZSTD_isError(left) != 0;
+      if (damaged_) return;
+      if (left == 0) whole_ = position_ + input.pos;
+      full = left != 0 && output.pos == output.size;
+    }
+    position_ += size;
+  }
+
   int fd_;
   const std::string& path_;
   std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream_;
+  std::vector<char> in_, out_;
+  std::uint64_t position_ = 0, whole_ = 0;
+  bool damaged_ = false;
 };
 
 }  // namespace
@@ -125,7 +135,13 @@ TraceWriter::TraceWriter(std::string path, Options options)
     : path_(std::move(path)), options_(std::move(options)), compressor_(std::make_unique<Compressor>(options_.level)) {
   fd_ = base::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (fd_.get() < 0) fail("cannot open trace file", path_);
-  offset_ = FrameScan(fd_.get(), path_).whole_end();
+  const FrameScan scan(fd_.get(), path_);
+  if (scan.damaged()) {
+    throw base::Error(base::Exit::kEnvironment,
+                      fmt::format("the trace file is damaged or no trace file: byte {} begins no whole frame", scan.whole_end()),
+                      path_, "move the file away to begin a new one");
+  }
+  offset_ = scan.whole_end();
   if (::ftruncate(fd_.get(), static_cast<off_t>(offset_)) != 0) fail("cannot cut trace file", path_);
   if (::lseek(fd_.get(), static_cast<off_t>(offset_), SEEK_SET) < 0) fail("cannot write trace file", path_);
   raw_.reserve(options_.frame_bytes + options_.frame_bytes / 8);

@@ -45,7 +45,8 @@ class TraceWriter {
     std::function<void(const Frame&)> on_frame = {};    // the frame is durable: now it may be journalled
   };
 
-  // Opens or creates the file, mode 0600. In an existing file the torn tail is cut off and writing goes on behind it.
+  // Opens or creates the file, mode 0600. In an existing file the torn tail is cut off and writing goes on behind it;
+  // a file with anything else behind its last whole frame is refused untouched.
   TraceWriter(std::string path, Options options);
   explicit TraceWriter(std::string path) : TraceWriter(std::move(path), Options{}) {}
   TraceWriter(const TraceWriter&) = delete;
