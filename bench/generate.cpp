@@ -1,15 +1,15 @@
 // generate: trace files of any size and mix, with exact ground truth beside them.
-#include <fmt/format.h>
-
-#include <cstdio>
-#include <filesystem>
-#include <optional>
-
 #include "bench/generate_framing.h"
 #include "bench/generate_options.h"
 #include "bench/generate_random.h"
 #include "bench/generate_workload.h"
 #include "ingest/base/error.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
 
 namespace echotrace::bench {
 namespace {
@@ -53,7 +53,8 @@ void generate(Options options, const std::string& command) {
   const auto cells = static_cast<std::int64_t>(stores.size()) * options.runs;
   const std::int64_t most_writes = (options.pairs + cells - 1) / cells;
   if (options.rate <= 0) options.rate = std::max(kUsualRate, static_cast<double>(most_writes) / kLongestRunSeconds);
-  const auto run_length = static_cast<std::int64_t>(static_cast<double>(most_writes + options.late) / options.rate * 1e9) + kBetweenRuns;
+  const auto run_length =
+      static_cast<std::int64_t>(static_cast<double>(most_writes + options.late) / options.rate * 1e9) + kBetweenRuns;
 
   Truth truth;
   truth.command = command;
@@ -61,14 +62,19 @@ void generate(Options options, const std::string& command) {
   std::optional<base::OutputFile> traces;
   if (options.truth_traces) {
     traces.emplace(options.out + "/truth.csv");
-    traces->write("echotrace_truth_id,run,store,put_ns,receive_ns,trigger_latency_ns,state,deliveries,cold,init_in_path,reordered\n");
+    traces->write(
+        "echotrace_truth_id,run,store,put_ns,receive_ns,trigger_latency_ns,state,deliveries,cold,init_in_path,"
+        "reordered\n");
   }
   std::int64_t cell = 0;
   for (int run = 0; run < options.runs; ++run) {
     const std::string id = run_id(options, run);
     const std::string directory = options.out + "/" + id;
     base::make_directories(directory + "/events");
-    write_file(directory + "/run.json", fmt::format("{{\"schema\":\"echotrace.run/1\",\"run\":\"{}\",\"tool\":\"generate\",\"state\":\"complete\"}}\n", id));
+    write_file(
+        directory + "/run.json",
+        fmt::format("{{\"schema\":\"echotrace.run/1\",\"run\":\"{}\",\"tool\":\"generate\",\"state\":\"complete\"}}\n",
+                    id));
     truth.runs.push_back(id);
     std::unique_ptr<ingest::TraceWriter> client;
     if (options.client) {
@@ -80,8 +86,8 @@ void generate(Options options, const std::string& command) {
     for (const std::string& store : stores) {
       const std::int64_t writes = options.pairs / cells + (cell < options.pairs % cells ? 1 : 0);
       Workload(options,
-               {id, directory, store, kOrigin + run * run_length, writes, static_cast<std::size_t>(2 * cell), client.get(),
-                traces ? &*traces : nullptr},
+               {id, directory, store, kOrigin + run * run_length, writes, static_cast<std::size_t>(2 * cell),
+                client.get(), traces ? &*traces : nullptr},
                truth)
           .generate();
       ++cell;

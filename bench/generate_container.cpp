@@ -1,5 +1,10 @@
 #include "bench/generate_container.h"
 
+#include "bench/generate_framing.h"
+#include "bench/generate_output.h"
+#include "ingest/base/file.h"
+#include "ingest/trace_file.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,15 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "bench/generate_framing.h"
-#include "bench/generate_output.h"
-#include "ingest/base/file.h"
-#include "ingest/trace_file.h"
-
 namespace echotrace::bench {
 namespace {
 
-constexpr std::size_t kPageEvents = 10'000;       // FilterLogEvents and GetQueryResults
+constexpr std::size_t kPageEvents = 10'000;  // FilterLogEvents and GetQueryResults
 constexpr std::size_t kPageBytes = 1'000'000;
 constexpr std::size_t kSubscriptionEvents = 64;
 
@@ -43,9 +43,9 @@ class EventLines final : public ContainerWriter {
       options.sync = false;
       trace_ = std::make_unique<ingest::TraceWriter>(ingest::trace_file_path(directory, log_group), options);
     } else {
-      output_ = open_output(fmt::format("{}/{}.jsonl{}", directory, ingest::encode_log_group(log_group),
-                                        suffix_of(compression)),
-                            compression);
+      output_ = open_output(
+          fmt::format("{}/{}.jsonl{}", directory, ingest::encode_log_group(log_group), suffix_of(compression)),
+          compression);
     }
   }
   void event(const Event& event) override {
@@ -98,7 +98,8 @@ class CliPages final : public FileContainer {
     } else {
       append_event_object(buffer_, event);
     }
-    if (++events_ == kPageEvents || buffer_.size() >= kPageBytes) end_page("Bxkq6kVGFtq2y_MoigeqscPOdhXVbhiVtLoAmXb5jCoVyz0");
+    if (++events_ == kPageEvents || buffer_.size() >= kPageBytes)
+      end_page("Bxkq6kVGFtq2y_MoigeqscPOdhXVbhiVtLoAmXb5jCoVyz0");
   }
   void finish() override {
     if (events_ == 0) buffer_ += pretty_ ? "{\n    \"events\": [" : "{\"events\":[";
@@ -144,10 +145,14 @@ class InsightsResults final : public FileContainer {
   void event(const Event& event) override {
     buffer_ += rows_ == 0 ? "{\n    \"results\": [\n" : ",\n";
     buffer_ += "        [\n";
-    field("@timestamp", [&] { append_iso_time(buffer_, event.timestamp_ms, ' ', ""); }, false);
-    field("@message", [&] { append_json_text(buffer_, event.message); }, false);
-    field("@logStream", [&] { buffer_ += event.stream; }, false);
-    field("@ptr", [&] { append_event_id(buffer_, event.timestamp_ms, event.id_high, event.id_low); }, true);
+    field(
+        "@timestamp", [&] { append_iso_time(buffer_, event.timestamp_ms, ' ', ""); }, false);
+    field(
+        "@message", [&] { append_json_text(buffer_, event.message); }, false);
+    field(
+        "@logStream", [&] { buffer_ += event.stream; }, false);
+    field(
+        "@ptr", [&] { append_event_id(buffer_, event.timestamp_ms, event.id_high, event.id_low); }, true);
     buffer_ += "        ]";
     if (++rows_ == kPageEvents) end_page();
   }
@@ -185,7 +190,8 @@ class SubscriptionRecords final : public FileContainer {
       : FileContainer(compression, directory, log_group, "json"), log_group_(log_group) {}
 
   void event(const Event& event) override {
-    auto found = std::find_if(open_.begin(), open_.end(), [&](const Batch& batch) { return batch.stream == event.stream; });
+    auto found =
+        std::find_if(open_.begin(), open_.end(), [&](const Batch& batch) { return batch.stream == event.stream; });
     if (found == open_.end()) {
       open_.push_back({std::string(event.stream), {}});
       found = open_.end() - 1;
@@ -210,9 +216,10 @@ class SubscriptionRecords final : public FileContainer {
   };
   void deliver() {
     for (const Batch& batch : open_) {
-      output_->write(fmt::format("{{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123456789012\",\"logGroup\":\"{}\","
-                                 "\"logStream\":\"{}\",\"subscriptionFilters\":[\"echotrace\"],\"logEvents\":[{}]}}",
-                                 log_group_, batch.stream, batch.events));
+      output_->write(
+          fmt::format("{{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123456789012\",\"logGroup\":\"{}\","
+                      "\"logStream\":\"{}\",\"subscriptionFilters\":[\"echotrace\"],\"logEvents\":[{}]}}",
+                      log_group_, batch.stream, batch.events));
     }
     open_.clear();
     held_ = 0;

@@ -1,12 +1,12 @@
 // Files as CloudWatch's several ways out leave them.
 #pragma once
 
+#include "bench/generate_options.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "bench/generate_options.h"
 
 namespace echotrace::bench {
 

@@ -1,11 +1,11 @@
 #include "bench/generate_framing.h"
 
+#include "bench/generate_random.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
 #include <iterator>
-
-#include "bench/generate_random.h"
 
 namespace echotrace::bench {
 namespace {
@@ -216,14 +216,16 @@ std::int64_t as_python_seconds(std::int64_t ns) {
 
 void Framer::init_start(std::string& out, std::int64_t ms) const {
   if (!is_json(framing_)) {
-    out += "INIT_START Runtime Version: python:3.12.v41\tRuntime Version ARN: "
-           "arn:aws:lambda:us-east-1::runtime:7ef7a1c4e3f3a4b8d5f96e3c1e2d0b9a7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f\n";
+    out +=
+        "INIT_START Runtime Version: python:3.12.v41\tRuntime Version ARN: "
+        "arn:aws:lambda:us-east-1::runtime:7ef7a1c4e3f3a4b8d5f96e3c1e2d0b9a7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f\n";
     return;
   }
   out += "{\"time\":\"";
   append_iso_time(out, ms);
-  out += "\",\"type\":\"platform.initStart\",\"record\":{\"initializationType\":\"on-demand\",\"phase\":\"init\","
-         "\"runtimeVersion\":\"python:3.12.v41\",\"runtimeVersionArn\":\"arn:aws:lambda:us-east-1::runtime:7ef7a1c4\"}}\n";
+  out +=
+      "\",\"type\":\"platform.initStart\",\"record\":{\"initializationType\":\"on-demand\",\"phase\":\"init\","
+      "\"runtimeVersion\":\"python:3.12.v41\",\"runtimeVersionArn\":\"arn:aws:lambda:us-east-1::runtime:7ef7a1c4\"}}\n";
 }
 
 void Framer::start(std::string& out, std::int64_t ms, std::string_view request_id) const {
@@ -392,7 +394,9 @@ void append_triggerperf_write(std::string& out, const WriteFields& write) {
     append_write_id(out, true, write.run, write.store, write.index);
   } else {
     out += '"';
-    KeyBytes(write.run, write.store, write.index, write.key_bytes).each([&out](unsigned char c) { append_python_json(out, c); });
+    KeyBytes(write.run, write.store, write.index, write.key_bytes).each([&out](unsigned char c) {
+      append_python_json(out, c);
+    });
     out += '"';
   }
   out += ", \"key_size\": ";

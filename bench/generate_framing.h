@@ -1,11 +1,11 @@
 // The lines functions and platform log, byte for byte as the real ones do.
 #pragma once
 
+#include "bench/generate_options.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "bench/generate_options.h"
 
 namespace echotrace::bench {
 
@@ -46,7 +46,7 @@ class Framer {
 struct WriteFields {
   std::string_view run;
   std::string_view store;
-  std::uint64_t index = 0;  // of the write within run and store
+  std::uint64_t index = 0;                             // of the write within run and store
   std::int64_t intended_ns, start_ns, put_ns, ack_ns;  // ack_ns may be kAbsent
   int key_bytes = 59, value_bytes = 889, attempt = 1;
   bool ok = true;

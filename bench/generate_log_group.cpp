@@ -53,7 +53,8 @@ void LogGroup::finish() {
 
 void LogGroup::emit(const Line& line) {
   if (line.broken) {
-    writer_->raw_line(fmt::format("{{\"logStreamName\":\"{}\",\"timestamp\":{},\"message\":\"STA", *line.stream, line.time_ms));
+    writer_->raw_line(
+        fmt::format("{{\"logStreamName\":\"{}\",\"timestamp\":{},\"message\":\"STA", *line.stream, line.time_ms));
     ++ledger_.events[static_cast<std::size_t>(Bucket::kMalformed)];
     ++events_;
     return;

@@ -1,16 +1,16 @@
 // One log group while it is written: invocations come in order of their arrival, lines leave in order of time.
 #pragma once
 
+#include "bench/generate_container.h"
+#include "bench/generate_random.h"
+#include "bench/generate_truth.h"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <queue>
 #include <string>
 #include <vector>
-
-#include "bench/generate_container.h"
-#include "bench/generate_random.h"
-#include "bench/generate_truth.h"
 
 namespace echotrace::bench {
 

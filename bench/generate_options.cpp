@@ -1,13 +1,13 @@
 #include "bench/generate_options.h"
 
+#include "ingest/base/error.h"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-
-#include "ingest/base/error.h"
 
 namespace echotrace::bench {
 namespace {
@@ -19,11 +19,14 @@ const std::map<std::string, Framing> kFramings = {{"echotrace", Framing::kEchotr
                                                   {"triggerperf-text", Framing::kTriggerPerfText},
                                                   {"triggerperf-json", Framing::kTriggerPerfJson},
                                                   {"mix", Framing::kMix}};
-const std::map<std::string, ContainerKind> kContainers = {
-    {"events", ContainerKind::kEvents},     {"cli", ContainerKind::kCli},
-    {"cli-pretty", ContainerKind::kCliPretty}, {"insights", ContainerKind::kInsights},
-    {"subscription", ContainerKind::kSubscription}, {"export", ContainerKind::kExport},
-    {"plain", ContainerKind::kPlain},       {"mix", ContainerKind::kMix}};
+const std::map<std::string, ContainerKind> kContainers = {{"events", ContainerKind::kEvents},
+                                                          {"cli", ContainerKind::kCli},
+                                                          {"cli-pretty", ContainerKind::kCliPretty},
+                                                          {"insights", ContainerKind::kInsights},
+                                                          {"subscription", ContainerKind::kSubscription},
+                                                          {"export", ContainerKind::kExport},
+                                                          {"plain", ContainerKind::kPlain},
+                                                          {"mix", ContainerKind::kMix}};
 const std::map<std::string, Compression> kCompressions = {{"none", Compression::kNone},
                                                           {"zstd", Compression::kZstd},
                                                           {"zstd-single", Compression::kZstdSingle},
@@ -89,17 +92,20 @@ Options parse_options(int argc, char** argv) {
   choice(app, "--container", options.container, kContainers, "how logs were fetched");
   choice(app, "--compression", options.compression, kCompressions, "of every file");
   app.add_option("--runs", options.runs, "run directories")->check(CLI::Range(1, 10'000));
-  app.add_option("--rate", options.rate, "writes per second and store (16, more for long runs)")->check(CLI::Range(0.0, 1e6));
+  app.add_option("--rate", options.rate, "writes per second and store (16, more for long runs)")
+      ->check(CLI::Range(0.0, 1e6));
   app.add_option("--loss", options.loss, "probability that a write is never received")->check(share);
   app.add_option("--duplicates", options.duplicates, "probability of a second delivery")->check(share);
   app.add_option("--orphans", options.orphans, "receives without a write, per write")->check(share);
-  app.add_option("--cold", options.cold, "cold starts per invocation, beside those that concurrency brings")->check(share);
+  app.add_option("--cold", options.cold, "cold starts per invocation, beside those that concurrency brings")
+      ->check(share);
   app.add_option("--junk", options.junk, "prints and tracebacks per invocation")->check(share);
   app.add_option("--malformed", options.malformed, "broken lines per invocation of a writer")->check(share);
   app.add_option("--repeats", options.repeats, "share of events that come twice (overlapping fetches)")->check(share);
   app.add_option("--retries", options.retries, "probability that a writer is retried")->check(share);
   app.add_option("--failed", options.failed, "probability that a put fails")->check(share);
-  app.add_option("--gaps", options.gaps, "lost log lines of receivers, per run and store")->check(CLI::Range(0, 1'000'000));
+  app.add_option("--gaps", options.gaps, "lost log lines of receivers, per run and store")
+      ->check(CLI::Range(0, 1'000'000));
   app.add_option("--batch", options.batch, "most records in one invocation (dynamodb)")->check(CLI::Range(1, 10'000));
   app.add_option("--late", options.late, "writes after the receivers' logs end, per run and store")
       ->check(CLI::Range(0, 1'000'000));
@@ -118,8 +124,12 @@ Options parse_options(int argc, char** argv) {
   return options;
 }
 
-std::string name_of(ContainerKind kind) { return name_in(kContainers, kind); }
-std::string name_of(Compression compression) { return name_in(kCompressions, compression); }
+std::string name_of(ContainerKind kind) {
+  return name_in(kContainers, kind);
+}
+std::string name_of(Compression compression) {
+  return name_in(kCompressions, compression);
+}
 
 std::vector<std::string> stores_of(const Options& options) {
   if (!options.stores.empty()) return options.stores;

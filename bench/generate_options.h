@@ -42,10 +42,10 @@ struct Options {
   double loss = 0.002;
   double duplicates = 0.003;
   double orphans = 0.0005;
-  double cold = 0.004;       // per invocation, beside the cold starts that concurrency brings
-  double junk = 0.02;        // per invocation: a print, a debug line, a traceback
-  double malformed = 0;      // a line that is no event or a record without what it needs
-  double repeats = 0;        // share of events that come a second time, as overlapping fetches bring them
+  double cold = 0.004;   // per invocation, beside the cold starts that concurrency brings
+  double junk = 0.02;    // per invocation: a print, a debug line, a traceback
+  double malformed = 0;  // a line that is no event or a record without what it needs
+  double repeats = 0;    // share of events that come a second time, as overlapping fetches bring them
   double retries = 0;
   double failed = 0.001;
   int gaps = 0;              // lost log lines of receivers, per run and store
@@ -77,7 +77,9 @@ constexpr bool is_json(Framing framing) {
   return framing == Framing::kEchotraceJson || framing == Framing::kTriggerPerfJson;
 }
 // Whether an event of the container carries its log stream, its own time and its id.
-constexpr bool has_streams(ContainerKind container) { return container != ContainerKind::kPlain; }
+constexpr bool has_streams(ContainerKind container) {
+  return container != ContainerKind::kPlain;
+}
 constexpr bool has_event_ids(ContainerKind container) {
   return container == ContainerKind::kEvents || container == ContainerKind::kCli ||
          container == ContainerKind::kCliPretty || container == ContainerKind::kSubscription;

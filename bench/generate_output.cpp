@@ -1,14 +1,14 @@
 #include "bench/generate_output.h"
 
+#include "ingest/base/error.h"
+#include "ingest/base/file.h"
+
 #include <boost/iostreams/filter/zlib.hpp>
 #include <boost/iostreams/filtering_stream.hpp>
 #include <fmt/format.h>
 #include <zstd.h>
 
 #include <vector>
-
-#include "ingest/base/error.h"
-#include "ingest/base/file.h"
 
 namespace echotrace::bench {
 namespace {
@@ -92,7 +92,9 @@ class GzipOutput final : public Output {
     stream_.push(FileSink(&file_), 1 << 16);
     stream_.exceptions(std::ios::badbit);
   }
-  void write(std::string_view bytes) override { stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); }
+  void write(std::string_view bytes) override {
+    stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
   void close() override {
     stream_.reset();
     file_.commit();

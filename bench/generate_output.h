@@ -1,11 +1,11 @@
 // Bytes into a file, compressed as asked.
 #pragma once
 
+#include "bench/generate_options.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "bench/generate_options.h"
 
 namespace echotrace::bench {
 

@@ -8,7 +8,8 @@
 
 namespace echotrace::bench {
 
-// Bijective: different inputs, different outputs (Steele, Lea, Flood, "Fast splittable pseudorandom number generators").
+// Bijective: different inputs, different outputs (Steele, Lea, Flood, "Fast splittable pseudorandom number
+// generators").
 constexpr std::uint64_t mix(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15U;
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
@@ -16,7 +17,9 @@ constexpr std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) { return mix(mix(a) ^ b); }
+constexpr std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  return mix(mix(a) ^ b);
+}
 
 constexpr std::uint64_t hash_text(std::string_view text) {
   std::uint64_t h = 0xCBF29CE484222325U;

@@ -1,9 +1,9 @@
 // The last step of a workload: what its logs prove about every write, by the counting rules.
+#include "bench/generate_workload.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "bench/generate_workload.h"
 
 namespace echotrace::bench {
 
@@ -20,7 +20,8 @@ void Workload::find_receivers_end() {
 
 bool Workload::proves_nothing(const Pair& pair) const {
   if (pair.failed || receivers_end_ == kAbsent || pair.put > receivers_end_) return true;
-  return std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& gap) { return gap.begin < pair.put && pair.put < gap.end; });
+  return std::any_of(gaps_.begin(), gaps_.end(),
+                     [&](const Gap& gap) { return gap.begin < pair.put && pair.put < gap.end; });
 }
 
 void Workload::settle() {

@@ -1,12 +1,12 @@
 #include "bench/generate_truth.h"
 
+#include "bench/generate_framing.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
 #include <numeric>
-
-#include "bench/generate_framing.h"
 
 namespace echotrace::bench {
 namespace {
@@ -37,12 +37,16 @@ void put_ledger(Json& json, const Ledger& ledger, bool environments_known) {
   json.put("{{\"events\":{},\"recorded\":{},\"platform\":{},\"foreign\":{},\"repeated\":{},\"malformed\":{},", events,
            at(Bucket::kRecorded), at(Bucket::kPlatform), at(Bucket::kForeign), at(Bucket::kRepeated),
            at(Bucket::kMalformed));
-  json.put("\"writes\":{},\"delivered\":{},\"lost\":{},\"undetermined\":{},\"receives\":{},\"duplicates\":{},\"orphans\":{},",
-           ledger.writes, ledger.delivered, ledger.lost, ledger.undetermined, ledger.receives, ledger.duplicates,
-           ledger.orphans);
-  json.put("\"reordered\":{},\"negative\":{},\"failed_writes\":{},\"retried_writes\":{},\"client_only\":{},\"function_only\":{}}}",
-           environments_known ? fmt::format("{}", ledger.reordered) : "null", ledger.negative, ledger.failed_writes,
-           ledger.retried_writes, ledger.client_only, ledger.function_only);
+  json.put(
+      "\"writes\":{},\"delivered\":{},\"lost\":{},\"undetermined\":{},\"receives\":{},\"duplicates\":{},\"orphans\":{}"
+      ",",
+      ledger.writes, ledger.delivered, ledger.lost, ledger.undetermined, ledger.receives, ledger.duplicates,
+      ledger.orphans);
+  json.put(
+      "\"reordered\":{},\"negative\":{},\"failed_writes\":{},\"retried_writes\":{},\"client_only\":{},\"function_"
+      "only\":{}}}",
+      environments_known ? fmt::format("{}", ledger.reordered) : "null", ledger.negative, ledger.failed_writes,
+      ledger.retried_writes, ledger.client_only, ledger.function_only);
 }
 
 void put_cold(Json& json, const Ledger& ledger, bool environments_known) {
@@ -61,8 +65,9 @@ void put_stages(Json& json, Stages& stages) {
     std::sort(values.begin(), values.end());
     std::int64_t sum = 0;
     for (const std::int64_t value : values) sum += value;
-    json.put("{}\n\"{}\":{{\"unit\":\"ms\",\"count\":{},\"min\":{},\"max\":{},\"sum_ns\":{},\"quantiles\":{{", first ? "" : ",",
-             name, values.size(), exact_ms(values.front() * 1000), exact_ms(values.back() * 1000), sum);
+    json.put("{}\n\"{}\":{{\"unit\":\"ms\",\"count\":{},\"min\":{},\"max\":{},\"sum_ns\":{},\"quantiles\":{{",
+             first ? "" : ",", name, values.size(), exact_ms(values.front() * 1000), exact_ms(values.back() * 1000),
+             sum);
     bool first_quantile = true;
     for (const NamedQuantile& quantile : kQuantiles) {
       json.put("{}\"{}\":{}", first_quantile ? "" : ",", quantile.name, exact_ms(type7(values, quantile.thousandths)));
@@ -79,17 +84,18 @@ void put_stages(Json& json, Stages& stages) {
 void Ledger::add(const Ledger& other) {
   for (std::size_t i = 0; i < events.size(); ++i) events[i] += other.events[i];
   constexpr std::int64_t Ledger::*kMembers[] = {
-      &Ledger::writes,       &Ledger::delivered,   &Ledger::lost,          &Ledger::undetermined,  &Ledger::receives,
-      &Ledger::duplicates,   &Ledger::orphans,     &Ledger::reordered,     &Ledger::negative,      &Ledger::failed_writes,
-      &Ledger::retried_writes, &Ledger::client_only, &Ledger::function_only, &Ledger::cold,        &Ledger::init_in_path,
-      &Ledger::cold_known};
+      &Ledger::writes,        &Ledger::delivered,     &Ledger::lost,           &Ledger::undetermined,
+      &Ledger::receives,      &Ledger::duplicates,    &Ledger::orphans,        &Ledger::reordered,
+      &Ledger::negative,      &Ledger::failed_writes, &Ledger::retried_writes, &Ledger::client_only,
+      &Ledger::function_only, &Ledger::cold,          &Ledger::init_in_path,   &Ledger::cold_known};
   for (const auto member : kMembers) this->*member += other.*member;
 }
 
 std::string exact_ms(std::int64_t thousandths_of_ns) {
   const bool negative = thousandths_of_ns < 0;
   const auto magnitude = static_cast<std::uint64_t>(negative ? -thousandths_of_ns : thousandths_of_ns);
-  std::string text = fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / 1'000'000'000, magnitude % 1'000'000'000);
+  std::string text =
+      fmt::format("{}{}.{:09}", negative ? "-" : "", magnitude / 1'000'000'000, magnitude % 1'000'000'000);
   while (text.back() == '0' && text[text.size() - 2] != '.') text.pop_back();
   return text;
 }
@@ -113,7 +119,8 @@ std::string truth_json(Truth& truth) {
     const TrueFile& file = truth.files[i];
     json.put("{}\n{{\"path\":", i == 0 ? "" : ",");
     json.text(file.path);
-    json.put(",\"container\":\"{}\",\"compression\":\"{}\",\"events\":{}}}", file.container, file.compression, file.events);
+    json.put(",\"container\":\"{}\",\"compression\":\"{}\",\"events\":{}}}", file.container, file.compression,
+             file.events);
   }
   Ledger total;
   Stages stages;

@@ -38,7 +38,8 @@ constexpr std::string_view kPrints[] = {
 }  // namespace
 
 const StoreModel& store_model(const std::string& name) {
-  return *std::find_if(std::begin(kModels), std::end(kModels), [&](const StoreModel& model) { return model.name == name; });
+  return *std::find_if(std::begin(kModels), std::end(kModels),
+                       [&](const StoreModel& model) { return model.name == name; });
 }
 
 Workload::Workload(const Options& options, Place place, Truth& truth)
@@ -83,7 +84,9 @@ std::int64_t Workload::function_time(const Environment& environment, std::int64_
   return triggerperf_ ? as_python_seconds(ns) : ns;
 }
 
-int Workload::key_bytes(std::uint32_t index) const { return kKeyBytes[mix(seed_ ^ 0x6B, index) % std::size(kKeyBytes)]; }
+int Workload::key_bytes(std::uint32_t index) const {
+  return kKeyBytes[mix(seed_ ^ 0x6B, index) % std::size(kKeyBytes)];
+}
 
 void Workload::send_writes() {
   const auto count = static_cast<std::uint32_t>(place_.writes);
@@ -111,9 +114,11 @@ void Workload::send_writes() {
     // A schedule with even spacing; the nanoseconds are not round so that nothing hides in them.
     const auto at = static_cast<std::int64_t>(static_cast<double>(i) * 1e9 / rate);
     send(i, place_.begin_ns + at + static_cast<std::int64_t>(mix(seed_, i) % 1000));
-    if (!pairs_[i].failed && !random_.chance(options_.loss)) deliver_later(i, pairs_[i].put - writers_[pairs_[i].writer].clock_offset);
+    if (!pairs_[i].failed && !random_.chance(options_.loss))
+      deliver_later(i, pairs_[i].put - writers_[pairs_[i].writer].clock_offset);
     if (random_.chance(options_.orphans)) {
-      deliveries_.push_back({pairs_[i].intended + random_.below(kSecond), static_cast<std::uint32_t>(pairs_.size() + deliveries_.size())});
+      deliveries_.push_back({pairs_[i].intended + random_.below(kSecond),
+                             static_cast<std::uint32_t>(pairs_.size() + deliveries_.size())});
     }
   }
   retry_until(INT64_MAX);
@@ -126,8 +131,8 @@ void Workload::send_writes() {
   writes_->finish();
 }
 
-Workload::Invocation Workload::invoke(LogGroup& group, EnvironmentPool& pool, std::int64_t arrival, std::uint64_t id_seed,
-                                      bool ahead) {
+Workload::Invocation Workload::invoke(LogGroup& group, EnvironmentPool& pool, std::int64_t arrival,
+                                      std::uint64_t id_seed, bool ahead) {
   group.advance(arrival);
   const EnvironmentPool::Pick pick = pool.pick(arrival, random_.chance(options_.cold));
   Invocation invocation{&pool[pick.number], pick.number, {}, arrival + 200 * kUs + random_.below(300 * kUs), -1};
@@ -156,7 +161,7 @@ void Workload::end_invocation(LogGroup& group, const Invocation& invocation, std
   text.clear();
   framer.report(text, end / kMs, invocation.request_id, duration_us, invocation.init_us);
   log(group, *invocation.environment, end, std::move(text), Bucket::kRecorded);
-  invocation.environment->busy_until = end + kMs;
+  (&group == writes_.get() ? writers_ : receivers_).release(invocation.environment_number, end + kMs);
 }
 
 void Workload::log(LogGroup& group, Environment& environment, std::int64_t time, std::string message, Bucket bucket) {
@@ -179,9 +184,10 @@ void Workload::break_something(const Invocation& invocation, std::int64_t time) 
     return;
   }
   const std::string record =
-      triggerperf_ ? R"({"run_id": "0000000", "e_id": "0000000", "event": "WRITE", "exec_start_time": 1709645761.170551})"
-                   : fmt::format(R"({{"echotrace":1,"record":"write","run":"{}","id":"none","store":"{}"}})", place_.run,
-                                 place_.store);
+      triggerperf_
+          ? R"({"run_id": "0000000", "e_id": "0000000", "event": "WRITE", "exec_start_time": 1709645761.170551})"
+          : fmt::format(R"({{"echotrace":1,"record":"write","run":"{}","id":"none","store":"{}"}})", place_.run,
+                        place_.store);
   std::string text;
   writer_framer_.logged(text, time / kMs, invocation.request_id, record);
   log(*writes_, *invocation.environment, time, std::move(text), Bucket::kMalformed);
@@ -269,7 +275,9 @@ void Workload::log_client(std::uint32_t index, const Pair& pair) {
 void Workload::deliver_later(std::uint32_t index, std::int64_t put_true) {
   const auto latency = [&] {
     const std::int64_t usual = random_.lognormal(model_.trigger_median, model_.trigger_sigma);
-    return random_.chance(model_.tail_share) ? static_cast<std::int64_t>(static_cast<double>(usual) * model_.tail_factor) : usual;
+    return random_.chance(model_.tail_share)
+               ? static_cast<std::int64_t>(static_cast<double>(usual) * model_.tail_factor)
+               : usual;
   };
   const std::int64_t arrival = put_true + latency();
   deliveries_.push_back({arrival, index});
@@ -317,7 +325,7 @@ void Workload::receive_batch(std::size_t first, std::size_t count, std::uint64_t
       Environment& environment = receivers_[pick.number];
       environment.seq += static_cast<std::int64_t>(count);
       environment.hole = true;
-      environment.busy_until = arrival + 5 * kMs;
+      receivers_.release(pick.number, arrival + 5 * kMs);
       return;
     }
   }
@@ -361,7 +369,8 @@ void Workload::receive_batch(std::size_t first, std::size_t count, std::uint64_t
   end_invocation(*receives_, invocation, logged + 300 * kUs + random_.lognormal(2 * kMs, 0.4));
 }
 
-void Workload::note_receive(Environment& environment, std::int64_t receive_ns, Pair* pair, const Invocation& invocation) {
+void Workload::note_receive(Environment& environment, std::int64_t receive_ns, Pair* pair,
+                            const Invocation& invocation) {
   if (environment.hole) {
     // Without numbers only a START line without record shows a hole; with numbers every hole shows.
     const std::int64_t begin = environment.last_receive == kAbsent ? environment.first_event : environment.last_receive;

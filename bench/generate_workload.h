@@ -2,17 +2,17 @@
 // wrong on the way.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "bench/generate_environments.h"
 #include "bench/generate_log_group.h"
 #include "bench/generate_options.h"
 #include "bench/generate_truth.h"
 #include "ingest/base/file.h"
 #include "ingest/trace_file.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace echotrace::bench {
 
@@ -23,8 +23,8 @@ struct StoreModel {
   double trigger_sigma;
   double tail_share, tail_factor;  // a few deliveries take that many times longer
   std::int64_t write_median;
-  std::int64_t stamp_resolution;   // of the store's own stamp; 0: it stamps nothing
-  bool batches;                    // sends several records to one invocation
+  std::int64_t stamp_resolution;  // of the store's own stamp; 0: it stamps nothing
+  bool batches;                   // sends several records to one invocation
 };
 const StoreModel& store_model(const std::string& name);
 
@@ -34,19 +34,19 @@ struct Pair {
   std::int64_t receive = kAbsent;  // the earliest that the logs show
   std::uint32_t writer = 0;
   std::int32_t deliveries = 0;
-  bool known = false;   // a write record is in the logs
+  bool known = false;  // a write record is in the logs
   bool failed = false, cold = false, init_in_path = false;
 };
 
 struct Place {
   std::string run;
-  std::string directory;           // of the run
+  std::string directory;  // of the run
   std::string store;
-  std::int64_t begin_ns;           // of the schedule
+  std::int64_t begin_ns;  // of the schedule
   std::int64_t writes;
-  std::size_t log_groups_before;   // of the whole generation, for containers in turn
-  ingest::TraceWriter* client;     // nullptr: none asked for
-  base::OutputFile* traces;        // nullptr, or truth.csv
+  std::size_t log_groups_before;  // of the whole generation, for containers in turn
+  ingest::TraceWriter* client;    // nullptr: none asked for
+  base::OutputFile* traces;       // nullptr, or truth.csv
 };
 
 class Workload {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 COMPRESSIONS = ("zstd", "zstd-single", "gzip", "none")
-WORKLOAD = ["--framing", "triggerperf-text", "--stores", "dynamodb", "--seed", "1"]
+WORKLOAD = ["--framing", "triggerperf-text", "--stores", "dynamodb", "--rate", "500", "--seed", "1"]
 
 
 class Input:

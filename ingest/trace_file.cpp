@@ -1,17 +1,16 @@
 #include "ingest/trace_file.h"
 
+#include "ingest/base/error.h"
+
 #include <fmt/format.h>
 #include <zstd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
-#include <vector>
-
 #include <fcntl.h>
 #include <unistd.h>
-
-#include "ingest/base/error.h"
+#include <utility>
+#include <vector>
 
 namespace echotrace::ingest {
 namespace {
@@ -39,7 +38,10 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
 class FrameScan {
  public:
   FrameScan(int fd, const std::string& path)
-      : fd_(fd), path_(path), stream_(ZSTD_createDStream(), ZSTD_freeDStream), in_(ZSTD_DStreamInSize()),
+      : fd_(fd),
+        path_(path),
+        stream_(ZSTD_createDStream(), ZSTD_freeDStream),
+        in_(ZSTD_DStreamInSize()),
         out_(ZSTD_DStreamOutSize()) {
     ZSTD_initDStream(stream_.get());
     read_all();
@@ -137,9 +139,10 @@ TraceWriter::TraceWriter(std::string path, Options options)
   if (fd_.get() < 0) fail("cannot open trace file", path_);
   const FrameScan scan(fd_.get(), path_);
   if (scan.damaged()) {
-    throw base::Error(base::Exit::kEnvironment,
-                      fmt::format("the trace file is damaged or no trace file: byte {} begins no whole frame", scan.whole_end()),
-                      path_, "move the file away to begin a new one");
+    throw base::Error(
+        base::Exit::kEnvironment,
+        fmt::format("the trace file is damaged or no trace file: byte {} begins no whole frame", scan.whole_end()),
+        path_, "move the file away to begin a new one");
   }
   offset_ = scan.whole_end();
   if (::ftruncate(fd_.get(), static_cast<off_t>(offset_)) != 0) fail("cannot cut trace file", path_);

@@ -3,6 +3,8 @@
 // that a file killed at any instant is readable up to its last whole frame and frames can be read in parallel.
 #pragma once
 
+#include "ingest/base/file.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +12,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "ingest/base/file.h"
 
 namespace echotrace::ingest {
 
@@ -39,10 +39,10 @@ class TraceWriter {
  public:
   struct Options {
     int level = 3;
-    std::size_t frame_bytes = std::size_t{1} << 20;     // text after which a frame is closed
-    std::chrono::milliseconds frame_age{2000};          // poll() closes a frame whose first line is older
-    bool sync = true;                                   // fsync before on_frame is called
-    std::function<void(const Frame&)> on_frame = {};    // the frame is durable: now it may be journalled
+    std::size_t frame_bytes = std::size_t{1} << 20;   // text after which a frame is closed
+    std::chrono::milliseconds frame_age{2000};        // poll() closes a frame whose first line is older
+    bool sync = true;                                 // fsync before on_frame is called
+    std::function<void(const Frame&)> on_frame = {};  // the frame is durable: now it may be journalled
   };
 
   // Opens or creates the file, mode 0600. In an existing file the torn tail is cut off and writing goes on behind it;
@@ -72,7 +72,7 @@ class TraceWriter {
   Options options_;
   base::Descriptor fd_;
   std::unique_ptr<Compressor> compressor_;
-  std::string raw_;         // text of the open frame
+  std::string raw_;          // text of the open frame
   std::uint64_t lines_ = 0;  // in the open frame
   std::uint64_t offset_ = 0;
   std::chrono::steady_clock::time_point opened_{};  // of the open frame

@@ -1,5 +1,7 @@
 #include "ingest/trace_file.h"
 
+#include "ingest/base/error.h"
+
 #include <gtest/gtest.h>
 #include <zstd.h>
 
@@ -10,14 +12,11 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <thread>
-#include <vector>
-
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
-
-#include "ingest/base/error.h"
+#include <vector>
 
 namespace echotrace::ingest {
 namespace {
@@ -28,7 +27,8 @@ std::string bytes_of(const std::string& path) {
 }
 
 void put_bytes(const std::string& path, std::string_view bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(path, std::ios::binary | std::ios::trunc)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 // Every frame of the file decompressed alone, by the sizes its own header gives.
