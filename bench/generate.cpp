@@ -1,7 +1,7 @@
 // generate: trace files of any size and mix, with exact ground truth beside them.
-#include "bench/generate_framing.h"
 #include "bench/generate_options.h"
 #include "bench/generate_random.h"
+#include "bench/generate_text.h"
 #include "bench/generate_workload.h"
 #include "ingest/base/error.h"
 
@@ -14,7 +14,6 @@
 namespace echotrace::bench {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kOrigin = 1'795'165'200 * kSecond;  // 2026-11-20T09:00:00Z
 constexpr double kUsualRate = 16;
 constexpr double kLongestRunSeconds = 600;

@@ -1,7 +1,7 @@
 #include "bench/generate_container.h"
 
-#include "bench/generate_framing.h"
 #include "bench/generate_output.h"
+#include "bench/generate_text.h"
 #include "ingest/base/file.h"
 #include "ingest/trace_file.h"
 

@@ -1,8 +1,9 @@
 // Execution environments of one function: reused while idle, created when all are busy, as Lambda does.
 #pragma once
 
-#include "bench/generate_framing.h"
 #include "bench/generate_random.h"
+#include "bench/generate_records.h"
+#include "bench/generate_text.h"
 
 #include <cstdint>
 #include <deque>
@@ -14,7 +15,7 @@
 namespace echotrace::bench {
 
 struct Environment {
-  std::string stream;  // "2026/11/20/[$LATEST]<32 hex>"
+  std::string stream;             // "2026/11/20/[$LATEST]<32 hex>"
   std::int64_t clock_offset = 0;  // of the function's own clock; the platform's stamps are right
   std::int64_t seq = 0;           // records logged so far, those lost on the way included
   std::int64_t first_event = INT64_MAX, last_event = INT64_MIN;  // the platform's stamps in the log, whole ms

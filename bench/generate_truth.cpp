@@ -1,6 +1,6 @@
 #include "bench/generate_truth.h"
 
-#include "bench/generate_framing.h"
+#include "bench/generate_text.h"
 
 #include <fmt/format.h>
 

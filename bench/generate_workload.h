@@ -3,8 +3,10 @@
 #pragma once
 
 #include "bench/generate_environments.h"
+#include "bench/generate_framing.h"
 #include "bench/generate_log_group.h"
 #include "bench/generate_options.h"
+#include "bench/generate_records.h"
 #include "bench/generate_truth.h"
 #include "ingest/base/file.h"
 #include "ingest/trace_file.h"
@@ -15,6 +17,9 @@
 #include <vector>
 
 namespace echotrace::bench {
+
+inline constexpr std::int64_t kUs = 1'000, kMs = 1'000'000, kSecond = 1'000'000'000;
+inline constexpr int kValueBytes = 889;
 
 // How a store behaves; times in nanoseconds, medians of lognormal distributions.
 struct StoreModel {
