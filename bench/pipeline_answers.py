@@ -7,8 +7,8 @@ from decimal import Decimal
 PEER_TOLERANCE_MS = Decimal("0.0005")
 # Ours is exact in nanoseconds; the document prints doubles.
 OWN_TOLERANCE = Decimal("1e-12")
-ACCOUNT = ("events", "recorded", "platform", "foreign", "repeated", "malformed", "writes", "delivered", "lost", "undetermined",
-           "receives", "duplicates", "orphans", "reordered", "negative", "failed_writes", "retried_writes")
+ACCOUNT = ("events", "recorded", "platform", "foreign", "repeated", "malformed", "writes", "delivered", "lost",
+           "undetermined", "receives", "duplicates", "orphans", "reordered", "negative", "failed_writes", "retried_writes")
 
 
 def check_peer(answer, truth):

@@ -42,7 +42,8 @@ def run_once(contender):
         wall = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
-            raise SystemExit(f"pipeline: {contender.name} ended with {process.returncode}: {' '.join(contender.command)}")
+            command = " ".join(contender.command)
+            raise SystemExit(f"pipeline: {contender.name} ended with {process.returncode}: {command}")
         if contender.keep:
             out.seek(0)
             contender.answer = out.read()

@@ -42,15 +42,16 @@ def duckdb_version(work):
 
 def machine(chosen, floor_mb):
     pandas = first_line(["/usr/bin/python3", "-c", "import pandas; print(pandas.__version__)"])
-    return [f"- {processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB, Linux {platform.release()}; other work may have run beside.",
+    return [f"- {processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB, Linux {platform.release()}; other work may "
+            "have run beside.",
             f"- {first_line(['zstd', '--version'])}; {first_line(['igzip', '--version'])}; pandas {pandas}; "
             f"DuckDB for node {duckdb_version(chosen.work)}; {first_line(['g++', '--version'])}.",
             f"- Peak memory is `ru_maxrss` of `wait4`; a program that does nothing shows {floor_mb:.0f} MB."]
 
 
 def shorter(word):
-    """A path as somebody in the repository would type it."""
-    path = Path(word)
+    """A path as somebody in the repository would type it; a program elsewhere by its name."""
+    path = Path(word).absolute() if isinstance(word, Path) else Path(word)
     if not path.is_absolute():
         return word
     repository = Path(__file__).resolve().parent.parent
@@ -66,7 +67,8 @@ def ratio(contenders, name, base):
 def table(rows, inputs, wrong_names):
     contenders = {row[0].name: row[0] for row in rows}
     base = "`zstd -dc`, zstd"
-    lines = ["| what | wall s | CPU s | peak MB | ratio to `zstd -dc` | answer |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    lines = ["| what | wall s | CPU s | peak MB | ratio to `zstd -dc` | answer |",
+             "| --- | ---: | ---: | ---: | ---: | --- |"]
     for contender, _, checker in rows:
         against = ratio(contenders, contender.name, base)
         answer = "" if checker is None else "differs" if contender.name in wrong_names else "agrees"
@@ -75,13 +77,17 @@ def table(rows, inputs, wrong_names):
     return lines
 
 
+def verdict(met):
+    return "met" if met else "missed"
+
+
 def goals(rows):
     contenders = {row[0].name: row[0] for row in rows}
     lines = ["| goal | measured | |", "| --- | ---: | --- |"]
     for name, (limit, base) in GOALS.items():
         measured = ratio(contenders, name, base)
         if measured is not None:
-            lines.append(f"| {name}: at most {limit} x {base} | {measured:.2f} | {'met' if measured <= limit else 'missed'} |")
+            lines.append(f"| {name}: at most {limit} x {base} | {measured:.2f} | {verdict(measured <= limit)} |")
     return lines if len(lines) > 2 else []
 
 
@@ -91,8 +97,8 @@ def memory_goal_mb(writes):
 
 def memory_row(label, contender, writes):
     limit = memory_goal_mb(writes)
-    verdict = "met" if contender.peak_mb <= limit else "missed"
-    return f"| {label}: peak memory at most 60 MB + 72 bytes x {writes} traces = {limit:.0f} MB | {contender.peak_mb:.0f} MB | {verdict} |"
+    return (f"| {label}: peak memory at most 60 MB + 72 bytes x {writes} traces = {limit:.0f} MB | "
+            f"{contender.peak_mb:.0f} MB | {verdict(contender.peak_mb <= limit)} |")
 
 
 def size_rows(rows, inputs, tiny, tenfold):
@@ -102,16 +108,16 @@ def size_rows(rows, inputs, tiny, tenfold):
         lines.append(memory_row("`analyze`, zstd", own[0], inputs["zstd"].truth["accounting"]["writes"]))
     if tiny:
         contender = tiny[0][1][0]
-        lines.append(f"| `analyze` of {tiny[1].events} events in under {TINY_GOAL_S * 1000:.0f} ms | {contender.wall * 1000:.1f} ms | "
-                     f"{'met' if contender.wall < TINY_GOAL_S else 'missed'} |")
+        lines.append(f"| `analyze` of {tiny[1].events} events in under {TINY_GOAL_S * 1000:.0f} ms | "
+                     f"{contender.wall * 1000:.1f} ms | {verdict(contender.wall < TINY_GOAL_S)} |")
     if tenfold and own:
         contender = tenfold[0][1][0]
         growth = contender.wall / own[0].wall
         events = tenfold[1].events / inputs["zstd"].events
-        lines.append(f"| linear: {events:.1f} times the events take at most {events * 1.1:.1f} times the time | {growth:.1f} | "
-                     f"{'met' if growth <= events * 1.1 else 'missed'} |")
-        lines.append(f"| ten times the input: at most 0.8 x `zstd -dc` | {contender.wall / tenfold[0][0][0].wall:.2f} | "
-                     f"{'met' if contender.wall <= 0.8 * tenfold[0][0][0].wall else 'missed'} |")
+        lines.append(f"| linear: {events:.1f} times the events take at most {events * 1.1:.1f} times the time | "
+                     f"{growth:.1f} | {verdict(growth <= events * 1.1)} |")
+        against = contender.wall / tenfold[0][0][0].wall
+        lines.append(f"| ten times the input: at most 0.8 x `zstd -dc` | {against:.2f} | {verdict(against <= 0.8)} |")
         lines.append(memory_row("ten times the input", contender, tenfold[1].truth["accounting"]["writes"]))
     return lines
 
@@ -122,15 +128,20 @@ def write(chosen, inputs, rows, tiny, tenfold, skipped, wrong, floor_mb):
     stored = ", ".join(f"{inputs[name].bytes / 1e6:.0f} MB as {name}" for name in inputs if name != "none")
     options = f" --pairs {chosen.pairs}" if chosen.pairs != 300_000 else ""
     lines = ["# Whole pipeline, measured", "",
-             f"{time.strftime('%d %B %Y')}. `bench/pipeline{options}` makes this page; ratios count, absolute times drift. Medians of {chosen.rounds} "
-             f"interleaved rounds ({chosen.slow_rounds} of DuckDB and the notebook), files in the page cache.", "", *machine(chosen, floor_mb), "",
-             f"Input: {events:,} raw CloudWatch events of {data.truth['accounting']['writes']:,} writes, {data.bytes / 1e6:.0f} MB of text, {stored}. Made by",
-             "", f"    generate --out DIR {' '.join(arguments(chosen.pairs, 'zstd'))}", "",
-             "(`zstd`: independent frames of about 1 MiB of text; `zstd-single`: one frame per file; `gzip`: one member per file.)", "",
+             f"{time.strftime('%d %B %Y')}. `bench/pipeline{options}` makes this page; ratios count, absolute times drift. "
+             f"Medians of {chosen.rounds} interleaved rounds ({chosen.slow_rounds} of DuckDB and the notebook), files in "
+             "the page cache.", "", *machine(chosen, floor_mb), "",
+             f"Input: {events:,} raw CloudWatch events of {data.truth['accounting']['writes']:,} writes, "
+             f"{data.bytes / 1e6:.0f} MB of text, {stored}. Made by", "",
+             f"    generate --out DIR {' '.join(arguments(chosen.pairs, 'zstd'))}", "",
+             "(`zstd`: independent frames of about 1 MiB of text; `zstd-single`: one frame per file; `gzip`: one member "
+             "per file.)", "",
              "## The whole job", "",
-             "Decompress, find the records, join writes with first deliveries, exact quantiles. Every answer is compared with the generator's ground truth: "
-             "counts exactly, `analyze` to the last digit of a double, DuckDB and pandas to 0.5 µs (they hold seconds in doubles).", ""]
-    wrong_names = {row[0].name for row in rows if row[2] and row[0].answer and row[2](row[0].answer, inputs[row[1]].truth)}
+             "Decompress, find the records, join writes with first deliveries, exact quantiles. Every answer is compared "
+             "with the generator's ground truth: counts exactly, `analyze` to the last digits of a double, DuckDB and "
+             "pandas to 0.5 µs (they hold seconds in doubles).", ""]
+    wrong_names = {contender.name for contender, compression, checker in rows
+                   if checker and contender.answer and checker(contender.answer, inputs[compression].truth)}
     lines += table(rows, inputs, wrong_names)
     extra = size_rows(rows, inputs, tiny, tenfold)
     if goals(rows) or extra:
@@ -140,7 +151,9 @@ def write(chosen, inputs, rows, tiny, tenfold, skipped, wrong, floor_mb):
     for contender, compression, _ in rows:
         shown = contender.command[:len(contender.command) - len(inputs[compression].files)]
         words = " ".join(shorter(word) for word in shown)
-        lines.append(f"- {contender.name}: `{words} bench/work/{chosen.pairs}-{compression}/*/events/*`")
+        files = f"{shorter(chosen.work)}/{chosen.pairs}-{compression}/*/events/*"
+        where = f" (where npm installed it: {shorter(contender.directory)})" if contender.directory else ""
+        lines.append(f"- {contender.name}: `{words} {files}`{where}")
     lines.append("- wall, CPU and peak of any of them: `/usr/bin/time -v COMMAND > /dev/null`")
     if wrong:
         lines += ["", f"**{wrong} answers differ from the ground truth.**"]

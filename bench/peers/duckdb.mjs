@@ -15,7 +15,8 @@ const answer = await connection.runAndReadAll(`
     from read_json([${files}], format = 'newline_delimited', columns = {message: 'VARCHAR'})
     where message like '[INFO]%"event"%'
   ), records as materialized (
-    select unnest(from_json(record, '{"run_id":"VARCHAR","e_id":"VARCHAR","event":"VARCHAR","exec_start_time":"DOUBLE","put_time":"DOUBLE"}'))
+    select unnest(from_json(record, '{"run_id":"VARCHAR","e_id":"VARCHAR","event":"VARCHAR",
+                                      "exec_start_time":"DOUBLE","put_time":"DOUBLE"}'))
     from messages
   ), receives as (
     select run_id, e_id, min(exec_start_time) as receive from records where event = 'RECV' group by run_id, e_id

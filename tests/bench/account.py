@@ -8,6 +8,8 @@ from log_reader import Broken, events_of_file, file_bytes, generated_files, read
 QUANTILES = {"p50": Fraction(1, 2), "p90": Fraction(9, 10), "p95": Fraction(19, 20), "p99": Fraction(99, 100),
              "p99.9": Fraction(999, 1000)}
 
+BUCKETS = ("recorded", "platform", "foreign", "repeated", "malformed")
+
 
 class Environment:
     def __init__(self):
@@ -71,7 +73,7 @@ class Reading:
 def read_all(directory, truth):
     reading = Reading()
     for paths, file in generated_files(directory, truth):
-        store, before = file["path"].rsplit("-", 1)[1], None
+        store = file["path"].rsplit("-", 1)[1]
         count = 0
         for path in paths:
             for event in events_of_file(path, file["container"]):
@@ -98,7 +100,7 @@ class Trace:
 
 
 def join(reading):
-    """(traces, orphans). Aurora's ids repeat from run to run: a receive without run takes the latest write before it."""
+    """(traces, orphans). Aurora's ids repeat from run to run: there a receive takes the latest write before it."""
     traces, by_iteration = {}, defaultdict(list)
     for write in sorted(reading.writes, key=lambda write: write.put_ns):
         key = (write.run,) + write.identity
@@ -211,7 +213,7 @@ def account(directory, truth):
 
 
 def account_of_store(store, traces, orphans, logs, out_of_order, reading):
-    buckets = {name: reading.buckets[store][name] for name in ("recorded", "platform", "foreign", "repeated", "malformed")}
+    buckets = {name: reading.buckets[store][name] for name in BUCKETS}
     delivered = [trace for trace in traces if trace.receives]
     missing = [trace for trace in traces if not trace.receives]
     undetermined = [trace for trace in missing if not trace.write.ok or logs.prove_nothing(trace.write)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The generator's ground truth is what its files say, by a second reader that shares no code with anything judged by it.
+"""The generator's ground truth is what its files say, by a second reader that shares no code with what it judges.
 
     generator_truth.py GENERATE [CASE...]
 """
@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from account import account  # noqa: E402
 
 # Everything that can go wrong, often enough to be seen in a small input.
-ROUGH = ["--loss", "0.02", "--duplicates", "0.03", "--orphans", "0.01", "--cold", "0.03", "--junk", "0.1", "--malformed",
-         "0.02", "--retries", "0.02", "--failed", "0.01", "--late", "7", "--skew-us", "900"]
+ROUGH = ["--loss", "0.02", "--duplicates", "0.03", "--orphans", "0.01", "--cold", "0.03", "--junk", "0.1",
+         "--malformed", "0.02", "--retries", "0.02", "--failed", "0.01", "--late", "7", "--skew-us", "900"]
 GAPS = ["--gaps", "6"]
 REPEATS = ["--repeats", "0.2"]
 FRAMINGS = ["echotrace", "echotrace-json", "triggerperf-text", "triggerperf-json", "mix"]
@@ -27,7 +27,8 @@ FRAMINGS = ["echotrace", "echotrace-json", "triggerperf-text", "triggerperf-json
 CASES = {"defaults": ["--pairs", "4000"]}
 for framing in FRAMINGS:
     CASES[f"{framing}"] = ["--pairs", "1200", "--framing", framing, *ROUGH, *GAPS, *REPEATS]
-    CASES[f"{framing}-numbered-runs"] = ["--pairs", "1200", "--framing", framing, "--runs", "3", "--seq", *ROUGH, *GAPS, *REPEATS]
+    CASES[f"{framing}-numbered-runs"] = ["--pairs", "1200", "--framing", framing, "--runs", "3", "--seq", *ROUGH, *GAPS,
+                                         *REPEATS]
 for container in ["cli", "cli-pretty", "subscription", "mix"]:
     CASES[container] = ["--pairs", "1200", "--framing", "mix", "--container", container, *ROUGH, *GAPS, *REPEATS]
 for container in ["insights", "export"]:
@@ -41,7 +42,8 @@ CASES["nothing-received"] = ["--pairs", "40", "--stores", "s3", "--loss", "1", "
 CASES["client"] = ["--pairs", "3000", "--client", *ROUGH]
 CASES["many-gaps"] = ["--pairs", "1500", "--stores", "etcd,aurora", "--seq", "--gaps", "150", "--loss", "0.3"]
 CASES["silent-gaps"] = ["--pairs", "1500", "--stores", "etcd,aurora", "--gaps", "150", "--loss", "0.3", "--failed", "0"]
-CASES["busy"] = ["--pairs", "6000", "--rate", "2000", "--stores", "dynamodb,etcd", "--batch", "40", "--seq", *ROUGH, *GAPS]
+CASES["busy"] = ["--pairs", "6000", "--rate", "2000", "--stores", "dynamodb,etcd", "--batch", "40", "--seq", *ROUGH,
+                 *GAPS]
 
 
 def generate(program, directory, arguments):

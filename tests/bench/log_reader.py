@@ -148,8 +148,8 @@ def read_message(message):
     text = message.rstrip("\n")
     report = REPORT_TEXT.match(text)
     if report:
-        init = report["init"]
-        return "recorded", Record("report", request=report["id"], init_ns=int(Decimal(init) * 1_000_000) if init else None), None
+        init_ns = int(Decimal(report["init"]) * 1_000_000) if report["init"] else None
+        return "recorded", Record("report", request=report["id"], init_ns=init_ns), None
     if PLATFORM_TEXT.match(text):
         return "platform", None, text.split()[2] if text.startswith("START") else None
     request = None
@@ -186,6 +186,7 @@ def generated_files(directory, truth):
         if group.is_dir():
             yield sorted(path for path in group.rglob("*") if path.is_file()), file
         else:
-            found = [path for path in group.parent.iterdir() if re.match(re.escape(group.name) + r"\.(json|jsonl|log)", path.name)]
+            found = [path for path in group.parent.iterdir()
+                     if re.match(re.escape(group.name) + r"\.(json|jsonl|log)", path.name)]
             assert len(found) == 1, (group, found)
             yield found, file
