@@ -31,8 +31,12 @@ static_assert(in_order_of_the_enum());
 
 }  // namespace
 
-std::span<const DropReasonRow> drop_reasons() { return kRows; }
+std::span<const DropReasonRow> drop_reasons() {
+  return kRows;
+}
 
-const DropReasonRow& describe(DropReason reason) { return kRows[static_cast<std::size_t>(reason)]; }
+const DropReasonRow& describe(DropReason reason) {
+  return kRows[static_cast<std::size_t>(reason)];
+}
 
 }  // namespace echotrace::ingest

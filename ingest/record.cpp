@@ -15,8 +15,8 @@ void Record::reset(RecordKind new_kind) {
   labels = std::move(kept);
 }
 
-// Each part is hashed with the hash of the parts before it as its seed. XXH3 takes in the length of a part, so where one
-// ends and the next begins matters.
+// Each part is hashed with the hash of the parts before it as its seed. XXH3 takes in the length of a part, so where
+// one ends and the next begins matters.
 std::uint64_t trace_key(std::string_view domain, std::string_view a, std::string_view b) {
   XXH64_hash_t hash = XXH3_64bits(domain.data(), domain.size());
   hash = XXH3_64bits_withSeed(a.data(), a.size(), hash);

@@ -25,7 +25,9 @@ FieldView number(const Record& record) {
   return record.*member;
 }
 
-FieldView ok(const Record& record) { return record.ok; }
+FieldView ok(const Record& record) {
+  return record.ok;
+}
 
 FieldView cold(const Record& record) {
   if (record.cold == kNone) return {};
@@ -39,9 +41,10 @@ constexpr RecordField kFields[] = {
     {"series", FieldKind::kText, kSamples, "name of a series of samples", text<&Record::series>},
     {"function", FieldKind::kText, kAll, "function that logged it", text<&Record::function>},
     {"request_id", FieldKind::kText, kAll, "invocation that logged it", text<&Record::request_id>},
-    {"error", FieldKind::kText, kWrites | kSamples | kClients | kReports, "what went wrong", text<&Record::error>},
+    {"error", FieldKind::kText, kWrites | kSamples | kClients, "what went wrong", text<&Record::error>},
     {"ok", FieldKind::kBool, kWrites | kSamples, "whether the operation succeeded", ok},
-    {"cold", FieldKind::kBool, kSamples, "whether the log itself says the environment was cold", cold},
+    {"cold", FieldKind::kBool, kWrites | kReceives | kSamples, "whether the log itself says the environment was cold",
+     cold},
     {"cell", FieldKind::kInt, kWrites | kSamples, "combination of factor levels", number<&Record::cell>},
     {"trial", FieldKind::kInt, kWrites | kSamples, "repetition of a cell", number<&Record::trial>},
     {"key_bytes", FieldKind::kInt, kWrites, "bytes of the key", number<&Record::key_bytes>},
@@ -49,11 +52,13 @@ constexpr RecordField kFields[] = {
     {"attempt", FieldKind::kInt, kWrites, "which attempt at the put, from 1", number<&Record::attempt>},
     {"batch", FieldKind::kInt, kReceives, "records delivered together", number<&Record::batch>},
     {"index", FieldKind::kInt, kReceives, "position in the batch, from 0", number<&Record::index>},
-    {"seq", FieldKind::kInt, kWrites | kReceives | kSamples, "number within the environment, from 0", number<&Record::seq>},
+    {"seq", FieldKind::kInt, kWrites | kReceives | kSamples, "number within the environment, from 0",
+     number<&Record::seq>},
     {"bytes", FieldKind::kInt, kSamples, "bytes moved by the operation", number<&Record::bytes>},
     {"status", FieldKind::kInt, kClients, "HTTP status the client saw", number<&Record::status>},
     {"memory_bytes", FieldKind::kInt, kReports, "memory the function has", number<&Record::memory_bytes>},
-    {"max_memory_bytes", FieldKind::kInt, kReports, "memory the function used at most", number<&Record::max_memory_bytes>},
+    {"max_memory_bytes", FieldKind::kInt, kReports, "memory the function used at most",
+     number<&Record::max_memory_bytes>},
 };
 
 // Levenshtein distance with swaps of neighbours counted as one change.
@@ -77,10 +82,13 @@ constexpr std::size_t kLongestName = 64;
 
 }  // namespace
 
-std::span<const RecordField> record_fields() { return kFields; }
+std::span<const RecordField> record_fields() {
+  return kFields;
+}
 
 const RecordField* find_record_field(std::string_view name) {
-  const auto* found = std::find_if(std::begin(kFields), std::end(kFields), [&](const RecordField& f) { return f.name == name; });
+  const auto* found =
+      std::find_if(std::begin(kFields), std::end(kFields), [&](const RecordField& f) { return f.name == name; });
   return found == std::end(kFields) ? nullptr : found;
 }
 
