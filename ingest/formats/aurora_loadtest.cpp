@@ -112,7 +112,7 @@ Verdict for_each_member(const Message& message, Scratch& scratch, Visit&& visit)
     const Verdict verdict = visit(name, value);
     if (verdict.bucket != Bucket::kRecorded) return verdict;
   }
-  return kRecorded;
+  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
 }
 
 Verdict parse(const Message& message, Scratch& scratch) {

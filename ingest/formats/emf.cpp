@@ -115,6 +115,7 @@ Verdict read_definitions(std::string_view text, Scratch& scratch, Definitions& d
       }
     }
   }
+  if (!ended(document)) return malformed(DropReason::kBrokenJson);
   if (definitions.metrics.empty()) return kForeign;
   const bool within = definitions.metrics.size() <= kMaxNames &&
                       definitions.dimensions.size() <= kMaxDimensions * definitions.directives &&

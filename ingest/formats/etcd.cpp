@@ -40,7 +40,7 @@ Verdict read_line(std::string_view text, Scratch& scratch, Line& line) {
       if (!base::read_any_time(value, line.time_ns)) return malformed(DropReason::kBadTime);
     }
   }
-  return kRecorded;
+  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
 }
 
 std::uint64_t key_of(const Line& line, const Origin& origin) {

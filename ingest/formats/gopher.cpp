@@ -47,7 +47,7 @@ Verdict read_result(std::string_view text, Scratch& scratch, Result& result) {
     }
     if (!good) return malformed(DropReason::kBrokenJson);
   }
-  return kRecorded;
+  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
 }
 
 // Result files spell the same database "DynamoDB" and "dynamodb".

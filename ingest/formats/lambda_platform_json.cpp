@@ -73,6 +73,7 @@ Verdict read_line(const Message& message, Scratch& scratch, Record& report, std:
       if (verdict.bucket != Bucket::kRecorded) return verdict;
     }
   }
+  if (!ended(document)) return malformed(DropReason::kBrokenJson);
   if (!type.starts_with("platform.")) return kForeign;
   if (type != "platform.report") return kPlatform;
   const bool complete = !report.request_id.empty() && report.duration_ns != kNone;

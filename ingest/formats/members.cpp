@@ -40,6 +40,11 @@ bool open_object(std::string_view text, Scratch& scratch, simdjson::ondemand::do
          !document.get_object().get(object);
 }
 
+bool ended(simdjson::ondemand::document& document) {
+  const char* behind = nullptr;
+  return document.current_location().get(behind) == simdjson::OUT_OF_BOUNDS;
+}
+
 bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text) {
   simdjson::ondemand::json_type type;
   if (value.type().get(type)) return false;

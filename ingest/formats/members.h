@@ -22,6 +22,9 @@ bool has_text_member(std::string_view text, std::string_view name, std::string_v
 bool open_object(std::string_view text, Scratch& scratch, simdjson::ondemand::document& document,
                  simdjson::ondemand::object& object);
 
+// Whether nothing follows the object whose members were all visited; JSON parsed on demand does not look that far.
+bool ended(simdjson::ondemand::document& document);
+
 // A text, number or truth value as decoded text; null leaves `text` as it is. False for objects, arrays, broken
 // escapes.
 bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text);

@@ -107,7 +107,7 @@ Verdict read_line(std::string_view text, Scratch& scratch, Line& line) {
     const Verdict verdict = read_member(name, value, scratch, line);
     if (verdict.bucket != Bucket::kRecorded) return verdict;
   }
-  return kRecorded;
+  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
 }
 
 void add_label(Record& sample, std::string_view name, std::string_view value) {

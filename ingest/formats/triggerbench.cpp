@@ -41,6 +41,7 @@ Verdict read_row(std::string_view text, Scratch& scratch, Row& row) {
     }
     if (!good) return malformed(DropReason::kBrokenJson);
   }
+  if (!ended(document)) return malformed(DropReason::kBrokenJson);
   return row.root.empty() || row.t1.empty() ? malformed(DropReason::kMissingField) : kRecorded;
 }
 
