@@ -21,6 +21,12 @@ std::size_t find_value(std::string_view text, std::string_view name, std::size_t
   return std::string_view::npos;
 }
 
+// "nothing" begins like null, too.
+bool is_null(simdjson::ondemand::value value) {
+  bool null = false;
+  return !value.is_null().get(null) && null;
+}
+
 }  // namespace
 
 bool has_member(std::string_view text, std::string_view name) {
@@ -48,7 +54,7 @@ bool ended(simdjson::ondemand::document& document) {
 bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text) {
   simdjson::ondemand::json_type type;
   if (value.type().get(type)) return false;
-  if (type == simdjson::ondemand::json_type::null) return value.is_null();
+  if (type == simdjson::ondemand::json_type::null) return is_null(value);
   std::string_view raw;
   if (!base::raw_text(value, raw)) return false;
   if (raw.find('\\') != std::string_view::npos) return scratch.unescape(raw, text);
@@ -59,7 +65,7 @@ bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_vi
 bool read_flag(simdjson::ondemand::value value, std::int64_t& flag) {
   simdjson::ondemand::json_type type;
   if (value.type().get(type)) return false;
-  if (type == simdjson::ondemand::json_type::null) return value.is_null();
+  if (type == simdjson::ondemand::json_type::null) return is_null(value);
   std::string_view text;
   if (!base::raw_text(value, text)) return false;
   if (text.empty()) return true;
