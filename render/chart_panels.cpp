@@ -1,0 +1,129 @@
+#include "render/chart.h"
+#include "render/chart_style.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace echotrace::render {
+namespace {
+
+constexpr std::size_t kMarkedPoints = 40;
+
+struct TimeUnit {
+  const char* name;
+  double seconds;
+};
+TimeUnit time_unit(double seconds) {
+  if (seconds < 180) return {"s", 1};
+  if (seconds < 3 * 3600) return {"min", 60};
+  if (seconds < 72 * 3600) return {"h", 3600};
+  return {"days", 86400};
+}
+
+// Panels under each other with one x axis: `i` of `count`, as fractions of the height.
+void panel(std::ostream& out, const Chart& chart, std::size_t i, std::size_t count, bool last) {
+  const double top_px = 14, bottom_px = kPanelMargins - 50;
+  const double each = (chart.height - top_px - bottom_px) / static_cast<double>(count);
+  const double top = 1 - (top_px + each * static_cast<double>(i)) / chart.height;
+  fmt::print(out, "set tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n", top - 22.0 / chart.height,
+             top - (each - 10) / chart.height);
+  fmt::print(out, "set lmargin at screen 0.09\nset rmargin at screen 0.98\n");
+  if (!last) out << "set format x ''\nunset xlabel\n";
+}
+
+void panel_name(std::ostream& out, const Row& row) {
+  fmt::print(out, "set label 1 {} at graph 0, graph 1 offset 0.2, 0.7 left textcolor rgb '{}' noenhanced\n",
+             label_text(row.label), chart_colour("ink"));
+}
+
+}  // namespace
+
+void draw_histogram(const Chart& chart, const std::vector<Section>&, GnuplotScript& script) {
+  const std::vector<Row> rows = drawn(*chart.section);
+  const double factor = chart.section->unit.factor;
+  const bool wants_log = logarithmic(rows);
+  const Axis axis = value_axis(rows, factor);
+  script.out() << "set multiplot\nset style fill solid 0.75 noborder\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Points boxes;
+    double highest = 1;
+    for (const auto& bin : rows[i].group->histogram) {
+      if (wants_log && bin.high <= 0) continue;
+      const double low = wants_log && bin.low <= 0 ? axis.low() : bin.low * factor;
+      const auto count = static_cast<double>(bin.count);
+      const double high = bin.high > bin.low ? bin.high * factor : low * 1.01 + (low == 0 ? 0.01 : 0);
+      highest = std::max(highest, count);
+      boxes.push_back({low, 0, std::min(low, high), std::max(low, high), 0, count});
+    }
+    if (boxes.empty()) continue;
+    const bool last = i + 1 == rows.size();
+    frame(script.out(), value_label(*chart.section), "Count");
+    script.out() << axis.commands('x');
+    panel(script.out(), chart, i, rows.size(), last);
+    panel_name(script.out(), rows[i]);
+    fmt::print(script.out(), "unset key\nset yrange [0:{}]\nset ytics 0,{:.0f} format \"%'.0f\"\n", highest * 1.05,
+               std::max(1.0, std::floor(highest / 2)));
+    fmt::print(script.out(), "plot '-' using 1:2:3:4:5:6 with boxxyerror lc rgb '{}'\n", group_colour(i));
+    script.data(boxes);
+  }
+  script.out() << "unset multiplot\nunset label 1\n";
+}
+
+void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript& script) {
+  const std::vector<Row> rows = drawn(*chart.section);
+  const double factor = chart.section->unit.factor;
+  const bool wants_log = logarithmic(rows);
+  double low = std::numeric_limits<double>::max(), high = std::numeric_limits<double>::lowest(), end = 0;
+  for (const Row& row : rows) {
+    for (const auto& point : row.group->series) {
+      end = std::max(end, point.second + row.group->series_bin_s);
+      for (const auto& value : {point.p50, point.p99}) {
+        if (!value || (wants_log && *value <= 0)) continue;
+        low = std::min(low, *value * factor);
+        high = std::max(high, *value * factor);
+      }
+    }
+  }
+  const Axis axis(low, high, wants_log);
+  const TimeUnit unit = time_unit(end);
+  script.out() << "set multiplot\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool last = i + 1 == rows.size();
+    const analyze::Group& group = *rows[i].group;
+    Points medians, tails, losses;
+    for (const auto& point : group.series) {
+      const double x = (point.second + group.series_bin_s / 2) / unit.seconds;
+      const double p50 = point.p50.value_or(std::nan("")) * factor, p99 = point.p99.value_or(std::nan("")) * factor;
+      medians.push_back({x, p50});
+      tails.push_back({x, p99});
+      if (point.lost > 0) losses.push_back({x, axis.low()});
+    }
+    frame(script.out(), fmt::format("Time of the write since the first one ({})", unit.name), chart.section->unit.name);
+    fmt::print(script.out(), "unset logscale x\nset xrange [0:{}]\nset xtics auto format \"%g\"\n", end / unit.seconds);
+    script.out() << axis.commands('y');
+    panel(script.out(), chart, i, rows.size(), last);
+    panel_name(script.out(), rows[i]);
+    const std::string colour = group_colour(i);
+    fmt::print(script.out(), "set key at graph 1, graph 1 right bottom horizontal samplen 2 {}\n", "noenhanced");
+    const bool sparse = group.series.size() <= kMarkedPoints;
+    const auto curve = [&](const char* width, const char* dashes, int point) {
+      return sparse ? fmt::format("with linespoints lc rgb '{}' lw {} dt {} pt {} ps 0.5", colour, width, dashes, point)
+                    : fmt::format("with lines lc rgb '{}' lw {} dt {}", colour, width, dashes);
+    };
+    fmt::print(script.out(), "plot '-' {} title 'p50', '-' {} title 'p99'", curve("2", "1", 7), curve("1", "(4,3)", 6));
+    if (!losses.empty()) {
+      fmt::print(script.out(), ", '-' with points lc rgb '{}' pt 2 ps 0.8 lw 2 title 'lost'", chart_colour("loss"));
+    }
+    script.out() << '\n';
+    script.data(medians);
+    script.data(tails);
+    if (!losses.empty()) script.data(losses);
+  }
+  script.out() << "unset multiplot\nunset label 1\n";
+}
+
+}  // namespace echotrace::render

@@ -1,0 +1,155 @@
+#include "render/gnuplot.h"
+
+#include "ingest/base/error.h"
+#include "ingest/base/file.h"
+#include "ingest/base/text.h"
+
+#include <gnuplot-iostream.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace echotrace::render {
+namespace {
+
+constexpr std::size_t kMaxMessageBytes = 1 << 20;
+constexpr std::size_t kMaxPictureBytes = 64 << 20;
+
+base::Error missing_program(const std::string& program, const std::string& package, int error) {
+  return {base::Exit::kEnvironment,
+          "cannot run " + program + ": " + std::strerror(error),
+          {},
+          "install it: apt-get install " + package};
+}
+
+// Runs a program to its end with nothing on stdin, stdout and stderr in files. Returns its exit status, -1 for a
+// signal.
+int run_program(std::vector<std::string> arguments, const std::string& package, const std::string& out_path,
+                const std::string& error_path) {
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  constexpr int kCreate = O_WRONLY | O_CREAT | O_TRUNC;
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_path.c_str(), kCreate, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error_path.c_str(), kCreate, 0600);
+  pid_t child = 0;
+  const int error = posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw missing_program(arguments[0], package, error);
+
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) throw missing_program(arguments[0], package, errno);
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string make_private_folder() {
+  std::error_code error;
+  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  if (error) parent = "/tmp";
+  std::string path = (parent / "echotrace.XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) {
+    throw base::Error(base::Exit::kEnvironment,
+                      std::string("cannot create a temporary folder: ") + std::strerror(errno), parent.string(),
+                      "set TMPDIR to a folder you may write to");
+  }
+  return path;
+}
+
+struct PrivateFolder {
+  std::string path = make_private_folder();
+  PrivateFolder() = default;
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+  ~PrivateFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+};
+
+}  // namespace
+
+struct GnuplotScript::Stream {
+  explicit Stream(const std::string& path) : plot(">" + path) {}
+  Gnuplot plot;
+};
+
+std::string gnuplot_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : base::escape(text)) {
+    quoted += c;
+    if (c == '\'') quoted += '\'';
+  }
+  return quoted + "'";
+}
+
+GnuplotScript::GnuplotScript() : directory_(make_private_folder()) {
+  try {
+    stream_ = std::make_unique<Stream>(directory_ + "/charts.gp");
+  } catch (const std::ios_base::failure&) {
+    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", directory_);
+  }
+}
+
+GnuplotScript::~GnuplotScript() {
+  stream_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+std::ostream& GnuplotScript::out() {
+  return stream_->plot;
+}
+
+void GnuplotScript::data(const std::vector<std::vector<double>>& rows) {
+  stream_->plot.send1d(rows);
+}
+
+std::string GnuplotScript::picture_path(const std::string& name) const {
+  return directory_ + "/" + name;
+}
+
+void GnuplotScript::run() {
+  stream_->plot.flush();
+  const bool written = stream_->plot.good();
+  stream_.reset();
+  if (!written) {
+    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", directory_, "free some space there");
+  }
+  const std::string errors = directory_ + "/stderr";
+  // -d: what a user's .gnuplot sets must not change our charts.
+  const int status =
+      run_program({"gnuplot", "-d", directory_ + "/charts.gp"}, "gnuplot-nox", directory_ + "/stdout", errors);
+  const std::string said = base::read_file(errors, kMaxMessageBytes);
+  if (status != 0 || said.find_first_not_of(" \n") != std::string::npos) {
+    throw base::Error(base::Exit::kEnvironment, "gnuplot could not draw the charts: " + base::excerpt(said, 300));
+  }
+}
+
+std::string GnuplotScript::picture(const std::string& name) const {
+  std::string bytes = base::read_file(picture_path(name), kMaxPictureBytes);
+  if (bytes.empty()) throw base::Error(base::Exit::kEnvironment, "gnuplot drew an empty picture", name);
+  return bytes;
+}
+
+void require_chart_font() {
+  const PrivateFolder folder;
+  run_program({"fc-list", kChartFont, "family"}, "fontconfig", folder.path + "/fonts", folder.path + "/stderr");
+  if (!base::read_file(folder.path + "/fonts", kMaxMessageBytes).empty()) return;
+  throw base::Error(base::Exit::kEnvironment,
+                    std::string("the font '") + kChartFont + "' is missing, charts would have no text", {},
+                    "install it: apt-get install fonts-dejavu-core");
+}
+
+}  // namespace echotrace::render

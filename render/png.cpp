@@ -1,0 +1,60 @@
+#include "ingest/base/error.h"
+#include "ingest/base/file.h"
+#include "render/chart.h"
+#include "render/renderer.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+namespace echotrace::render {
+namespace {
+
+constexpr int kPixelsPerPoint = 2;  // sharp on paper and on dense screens
+
+class PngRenderer : public Renderer {
+ public:
+  explicit PngRenderer(const std::string& directory) : directory_(directory) {
+    base::make_directories(directory);
+    const base::OutputFile writable(directory + "/cdf.png");
+    require_chart_font();
+  }
+
+  void render(const Documents& documents) override {
+    const std::vector<Section> all = sections(documents);
+    const std::vector<Chart> wanted = charts(all);
+    if (wanted.empty()) return;
+    GnuplotScript script;
+    script.out() << "set encoding utf8\n";
+    for (const Chart& chart : wanted) {
+      fmt::print(
+          script.out(),
+          "reset\nset terminal pngcairo size {},{} font '{},12' fontscale {} linewidth {} pointscale {} noenhanced\n",
+          chart.width * kPixelsPerPoint, (chart.height + 30) * kPixelsPerPoint, kChartFont, kPixelsPerPoint,
+          kPixelsPerPoint, kPixelsPerPoint);
+      fmt::print(script.out(), "set output {}\n", gnuplot_text(script.picture_path(chart.name + ".png")));
+      fmt::print(script.out(), "set title {} textcolor rgb '{}' noenhanced\n",
+                 chart.section == nullptr || chart.height == 420 ? gnuplot_text(chart.title) : "''",
+                 chart_colour("ink"));
+      chart.draw(chart, all, script);
+    }
+    script.out() << "unset output\n";
+    script.run();
+    std::vector<base::OutputFile> files;
+    files.reserve(wanted.size());
+    for (const Chart& chart : wanted) {
+      files.emplace_back(directory_ + "/" + chart.name + ".png").write(script.picture(chart.name + ".png"));
+    }
+    for (base::OutputFile& file : files) file.commit();
+  }
+
+ private:
+  std::string directory_;
+};
+
+}  // namespace
+
+std::unique_ptr<Renderer> open_png(const std::string& target, const Settings&) {
+  return std::make_unique<PngRenderer>(target);
+}
+
+}  // namespace echotrace::render
