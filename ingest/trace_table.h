@@ -1,0 +1,112 @@
+// Writes joined with their deliveries, in any order of arrival, from any number of threads.
+//
+// One row of 56 bytes per write or orphaned receive, found by its 64-bit trace key; the times only our own logs carry
+// lie in a second part that exists where it is needed. The result does not depend on the order of arrival: of several
+// puts of one write the earliest stays, of several deliveries the earliest counts and the others are duplicates. A
+// record whose event came before (equal event id) changes nothing and is counted as repeated.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "ingest/base/flat_map.h"
+#include "ingest/event.h"
+
+namespace echotrace::ingest {
+
+inline constexpr std::uint32_t kNoRequest = 0;     // the log does not say which invocation it was
+inline constexpr std::uint32_t kNoSeq = 0xFFFFFF;  // largest 24-bit number: no seq
+
+// What a write, receive or client record contributes. Environment, tuple and request are small numbers given out by the
+// tables of the correlator; `event` is the hash of the event id, 0 when there is none.
+struct WriteEntry {
+  std::uint64_t key, event;
+  std::int64_t put_ns, intended_ns, start_ns, ack_ns;
+  std::uint32_t tuple, environment, request;
+  bool ok;
+};
+struct ReceiveEntry {
+  std::uint64_t key, event;
+  std::int64_t receive_ns, store_ns;
+  std::uint32_t tuple, environment, request, seq;
+};
+struct ClientEntry {
+  std::uint64_t key, event;
+  std::int64_t intended_ns, sent_ns;
+};
+
+struct TraceTimes {
+  std::int64_t intended_ns = kNone, start_ns = kNone, ack_ns = kNone, store_ns = kNone;
+};
+
+struct Trace {
+  std::uint64_t key;
+  std::int64_t put_ns, receive_ns;  // of the write; of its first delivery
+  std::uint32_t write_tuple, receive_tuple;
+  std::uint32_t writer, receiver;   // environments
+  std::uint32_t write_request, receive_request;
+  std::uint16_t write_event, receive_event;
+  std::uint32_t written : 1, received : 1, ok : 1, retried : 1, client : 1, cold : 1, undetermined : 1, unused : 1,
+      seq : 24;
+};
+static_assert(sizeof(Trace) == 56);
+
+// A delivery after the first.
+struct Duplicate {
+  std::uint32_t row;
+  std::uint32_t environment, seq, request;
+  std::int64_t receive_ns;
+};
+
+class TraceShard {
+ public:
+  // True when the record counts; false when its event had been seen before.
+  bool add(const WriteEntry& entry);
+  bool add(const ReceiveEntry& entry);
+  bool add(const ClientEntry& entry);
+
+  std::size_t size() const { return size_; }
+  Trace& row(std::size_t i) { return chunks_[i / kChunk].traces[i % kChunk]; }
+  const Trace& row(std::size_t i) const { return chunks_[i / kChunk].traces[i % kChunk]; }
+  TraceTimes times(std::size_t i) const;
+  const std::vector<Duplicate>& duplicates() const { return duplicates_; }
+  std::int64_t retried_writes() const { return retried_writes_; }
+  void release_index();  // after the last add: gives back what only joining needs
+
+  std::mutex mutex;
+
+ private:
+  static constexpr std::size_t kChunk = 1024;
+  struct Chunk {
+    std::unique_ptr<Trace[]> traces;
+    std::unique_ptr<TraceTimes[]> times;  // null until one of its rows has such a time
+  };
+  std::size_t find_or_add(std::uint64_t key);
+  void grow();
+  TraceTimes& times_for(std::size_t i);
+
+  std::vector<Chunk> chunks_;
+  std::size_t size_ = 0;
+  std::unique_ptr<std::uint32_t[]> index_;  // row + 1, 0 when free
+  std::size_t capacity_ = 0;
+  std::vector<Duplicate> duplicates_;
+  base::FlatSet further_events_;            // identities of records that are, or once were, not in their row
+  std::int64_t retried_writes_ = 0;
+};
+
+class TraceTable {
+ public:
+  static constexpr std::size_t kShards = 32;
+  static std::size_t shard_of(std::uint64_t key) { return key >> 59; }
+  TraceShard& shard(std::size_t i) { return shards_[i]; }
+  const TraceShard& shard(std::size_t i) const { return shards_[i]; }
+
+ private:
+  std::array<TraceShard, kShards> shards_;
+};
+
+}  // namespace echotrace::ingest
