@@ -11,6 +11,7 @@ namespace echotrace::render {
 namespace {
 
 constexpr std::size_t kMaxNamed = 6;
+constexpr std::int64_t kTailCount = 100;  // fewer observations have no tail worth stretching
 
 std::string left_out(const Section& section) {
   std::string names;
@@ -54,16 +55,18 @@ void add_section(const Section& section, const std::string& prefix, bool whole, 
        "How many are at or below a latency. Further left is faster; a long slope at the top is a slow tail." + notes,
        900, 420, &section, draw_cdf});
   if (!whole) return;
-  found.push_back(
-      {prefix + "percentiles", title + ": percentiles",
-       "The tail, stretched out. Marks with bars are the quantiles of the table with their 95 % intervals." + notes,
-       900, 420, &section, draw_percentiles});
-  if (has_series(section)) {
+  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.group->count >= kTailCount; })) {
     found.push_back(
-        {prefix + "series", title + " over time",
-         "Median (p50) and p99 of the writes put in each interval of time; crosses mark intervals that lost writes." +
-             notes,
-         900, panels_height(section), &section, draw_series});
+        {prefix + "percentiles", title + ": percentiles",
+         "The tail, stretched out. Marks with bars are the quantiles of the table with their 95 % intervals." + notes,
+         900, 420, &section, draw_percentiles});
+  }
+  if (has_series(section)) {
+    found.push_back({prefix + "series", title + " over time",
+                     "Median (p50) and p99 of the writes put in each interval of time; triangles at the bottom mark "
+                     "intervals that lost writes." +
+                         notes,
+                     900, panels_height(section), &section, draw_series});
   }
   found.push_back({prefix + "histogram", title + ": histogram",
                    "How often each latency occurred. Bins grow with the latency where all values are above 0." + notes,

@@ -21,19 +21,11 @@ Axis::Axis(double low, double high, bool logarithmic) : low_(low), high_(high), 
   }
 }
 
-std::vector<double> Axis::logarithmic_ticks() const {
-  const double decades = std::log10(high_ / low_);
-  std::vector<double> steps = {1};
-  if (decades < 0.25) {
-    steps.clear();
-    for (double step = 1; step < 9.95; step += decades < 0.08 ? 0.1 : 0.2) steps.push_back(step);
-  } else if (decades < 1.3) {
-    steps = {1, 1.5, 2, 3, 4, 5, 7};
-  } else if (decades < 4) {
-    steps = {1, 2, 5};
-  }
+// The marks of every `every`-th decade, at the multiples `steps` of it.
+std::vector<double> Axis::ticks_at(const std::vector<double>& steps, int every) const {
   std::vector<double> ticks;
   for (int decade = static_cast<int>(std::floor(std::log10(low_))); decade <= std::log10(high_); ++decade) {
+    if (decade % every != 0) continue;
     for (const double step : steps) {
       const double tick = step * std::pow(10, decade);
       if (tick >= low_ && tick <= high_) ticks.push_back(tick);
@@ -42,17 +34,35 @@ std::vector<double> Axis::logarithmic_ticks() const {
   return ticks;
 }
 
-std::string Axis::commands(char which) const {
+std::vector<double> Axis::logarithmic_ticks(std::size_t marks) const {
+  std::vector<double> fine, fifths;
+  for (int tenth = 10; tenth < 100; ++tenth) {
+    fine.push_back(tenth / 10.0);
+    if (tenth % 2 == 0) fifths.push_back(tenth / 10.0);
+  }
+  const std::vector<std::vector<double>> densities = {
+      fine, fifths, {1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}, {1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 5}, {1, 3}, {1}};
+  for (const std::vector<double>& steps : densities) {
+    std::vector<double> ticks = ticks_at(steps, 1);
+    if (ticks.size() <= marks && !ticks.empty()) return ticks;
+  }
+  std::vector<double> ticks;
+  for (int every = 2; every < 10 && (ticks.empty() || ticks.size() > marks); ++every) ticks = ticks_at({1}, every);
+  return ticks;
+}
+
+std::string Axis::commands(char which, std::size_t marks, bool labels) const {
   std::string text = fmt::format("set {}range [{:.9g}:{:.9g}]\n", which, low_, high_);
   if (!logarithmic_) {
-    return text + fmt::format("unset logscale {}\nset {}tics auto format \"%'.10g\"\n", which, which);
+    return text +
+           fmt::format("unset logscale {}\nset {}tics auto format \"{}\"\n", which, which, labels ? "%.10g" : "");
   }
   text += fmt::format("set logscale {}\nset {}tics (", which, which);
   std::string_view separator;
-  for (const double tick : logarithmic_ticks()) {
+  for (const double tick : logarithmic_ticks(marks)) {
     std::string label = fmt::format("{:.10g}", tick);
-    if (tick >= 1000) label = format_count(static_cast<std::int64_t>(std::llround(tick)));
-    text += fmt::format("{}'{}' {:.10g}", separator, label, tick);
+    if (tick >= 1000) label = format_count(std::llround(tick));
+    text += fmt::format("{}'{}' {:.10g}", separator, labels ? label : "", tick);
     separator = ", ";
   }
   return text + ")\n";

@@ -48,8 +48,8 @@ void draw_cdf(const Chart& chart, const std::vector<Section>&, GnuplotScript& sc
   }
   frame(script.out(), value_label(*chart.section), "Share of writes at or below (%)");
   if (chart.section->sample) fmt::print(script.out(), "set ylabel 'Share at or below (%)'\n");
-  key_below(script.out());
-  script.out() << value_axis(rows, factor).commands('x') << "set yrange [0:100]\nset ytics 0,25,100\n";
+  key_above(script.out());
+  script.out() << value_axis(rows, factor).commands('x', 12) << "set yrange [0:100]\nset ytics 0,25,100\n";
   plot_lines(script, rows, data);
 }
 
@@ -70,12 +70,12 @@ void draw_percentiles(const Chart& chart, const std::vector<Section>&, GnuplotSc
     data.push_back(std::move(points));
   }
   frame(script.out(), "Percentile", value_label(*chart.section));
-  key_below(script.out());
+  key_above(script.out());
   fmt::print(script.out(),
              "unset logscale x\nset xrange [0:{}]\nset xtics ('0' 0, '50' {}, '90' 1, '99' 2, '99.9' 3, '99.99' 4, "
              "'99.999' 5, '99.9999' 6)\n",
              right * 1.02, nines(0.5));
-  script.out() << value_axis(rows, factor).commands('y');
+  script.out() << value_axis(rows, factor).commands('y', 9);
 
   std::vector<Points> bars;
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -13,6 +13,15 @@ namespace {
 
 constexpr std::size_t kMarkedPoints = 40;
 
+// The largest of 1, 2, 5, 10, ... that is not above value.
+double round_below(double value) {
+  const double decade = std::pow(10, std::floor(std::log10(value)));
+  for (const double step : {5.0, 2.0}) {
+    if (step * decade <= value) return step * decade;
+  }
+  return decade;
+}
+
 struct TimeUnit {
   const char* name;
   double seconds;
@@ -62,11 +71,12 @@ void draw_histogram(const Chart& chart, const std::vector<Section>&, GnuplotScri
     if (boxes.empty()) continue;
     const bool last = i + 1 == rows.size();
     frame(script.out(), value_label(*chart.section), "Count");
-    script.out() << axis.commands('x');
+    script.out() << axis.commands('x', 12, last);
     panel(script.out(), chart, i, rows.size(), last);
     panel_name(script.out(), rows[i]);
-    fmt::print(script.out(), "unset key\nset yrange [0:{}]\nset ytics 0,{:.0f} format \"%'.0f\"\n", highest * 1.05,
-               std::max(1.0, std::floor(highest / 2)));
+    const double mark_at = round_below(highest);
+    fmt::print(script.out(), "unset key\nset yrange [0:{}]\nset ytics (0, '{}' {:.0f})\n", highest * 1.05,
+               format_count(std::llround(mark_at)), mark_at);
     fmt::print(script.out(), "plot '-' using 1:2:3:4:5:6 with boxxyerror lc rgb '{}'\n", group_colour(i));
     script.data(boxes);
   }
@@ -104,7 +114,7 @@ void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript&
     }
     frame(script.out(), fmt::format("Time of the write since the first one ({})", unit.name), chart.section->unit.name);
     fmt::print(script.out(), "unset logscale x\nset xrange [0:{}]\nset xtics auto format \"%g\"\n", end / unit.seconds);
-    script.out() << axis.commands('y');
+    script.out() << axis.commands('y', 4);
     panel(script.out(), chart, i, rows.size(), last);
     panel_name(script.out(), rows[i]);
     const std::string colour = group_colour(i);
@@ -114,9 +124,10 @@ void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript&
       return sparse ? fmt::format("with linespoints lc rgb '{}' lw {} dt {} pt {} ps 0.5", colour, width, dashes, point)
                     : fmt::format("with lines lc rgb '{}' lw {} dt {}", colour, width, dashes);
     };
-    fmt::print(script.out(), "plot '-' {} title 'p50', '-' {} title 'p99'", curve("2", "1", 7), curve("1", "(4,3)", 6));
+    fmt::print(script.out(), "plot '-' {} title 'p50', '-' {} title 'p99'", curve("2", "1", 7),
+               curve("1.5", "(5,3)", 6));
     if (!losses.empty()) {
-      fmt::print(script.out(), ", '-' with points lc rgb '{}' pt 2 ps 0.8 lw 2 title 'lost'", chart_colour("loss"));
+      fmt::print(script.out(), ", '-' with points lc rgb '{}' pt 11 ps 0.9 title 'lost'", chart_colour("loss"));
     }
     script.out() << '\n';
     script.data(medians);

@@ -65,8 +65,8 @@ void draw_stages(const Chart&, const Sections& all, GnuplotScript& script) {
   const Layout layout = lay_out(all);
   std::ostream& out = script.out();
   frame(out, "p50 to p99" + (all.front().unit.name.empty() ? "" : " (" + all.front().unit.name + ")"), "");
-  key_below(out);
-  out << "unset ylabel\n" << Axis(layout.low, layout.high, layout.low > 0).commands('x');
+  key_above(out);
+  out << "unset ylabel\n" << Axis(layout.low, layout.high, layout.low > 0).commands('x', 10);
   fmt::print(out, "unset logscale y\nset yrange [{}:0.8]\nset grid x noy\nset ytics (", -layout.height + 0.4);
   std::string_view separator;
   for (const auto& [y, title] : layout.stages) {

@@ -93,8 +93,8 @@ void frame(std::ostream& out, const std::string& x_label, const std::string& y_l
   fmt::print(out, "set xlabel {} textcolor rgb '{}' noenhanced\n", gnuplot_text(x_label), ink);
   fmt::print(out, "set ylabel {} textcolor rgb '{}' noenhanced\n", gnuplot_text(y_label), ink);
 }
-void key_below(std::ostream& out) {
-  out << "set key outside below left horizontal Left reverse samplen 3\n";
+void key_above(std::ostream& out) {
+  out << "set key tmargin left horizontal Left reverse samplen 3\n";
 }
 
 std::string value_label(const Section& section) {

@@ -28,6 +28,6 @@ std::string value_label(const Section& section);   // "Trigger latency (ms)"
 
 // Borders, grid, tick marks and axis labels.
 void frame(std::ostream& out, const std::string& x_label, const std::string& y_label);
-void key_below(std::ostream& out);
+void key_above(std::ostream& out);
 
 }  // namespace echotrace::render

@@ -54,6 +54,8 @@ void name_colours(std::string& svg) {
   }
   replace_all(svg, "fill=\"black\"", "fill=\"var(--ink)\"");
   replace_all(svg, "color=\"black\"", "color=\"var(--ink)\"");
+  replace_all(svg, "color='white'", "color='var(--page)'");
+  replace_all(svg, "color=\"white\"", "color=\"var(--page)\"");
 }
 
 // What gnuplot wrote, as an element of the page: ids unique in the page, no tool tips, sized by its container.

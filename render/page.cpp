@@ -12,6 +12,9 @@ namespace {
 namespace mustache = kainjow::mustache;
 using analyze::Group;
 
+constexpr std::size_t kLabelColumns = 80;
+constexpr std::size_t kMaxInputs = 200;
+
 std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
 }
@@ -44,7 +47,7 @@ mustache::data row_data(const Row& row, const Section& section) {
   const Group& group = *row.group;
   const Unit& unit = section.unit;
   mustache::data data;
-  data.set("label", row.label);
+  data.set("label", base::excerpt(row.label, kLabelColumns));
   data.set("count", format_count(group.count));
   data.set("writes", format_count(group.accounting.writes));
   data.set("delivered", format_count(group.accounting.delivered));
@@ -116,7 +119,6 @@ mustache::data ledger_data(const analyze::Accounting& accounting) {
 }
 
 mustache::data inputs_data(const analyze::Analysis& analysis) {
-  constexpr std::size_t kMaxInputs = 200;
   mustache::data rows(mustache::data::type::list);
   for (std::size_t i = 0; i < std::min(analysis.inputs.size(), kMaxInputs); ++i) {
     const analyze::Input& input = analysis.inputs[i];
@@ -184,7 +186,7 @@ mustache::data document_data(const Document& document, bool several) {
   data.set("cold_split", analysis.cold == "split");
   data.set("ledger", ledger_data(analysis.accounting));
   data.set("inputs", inputs_data(analysis));
-  data.set("more_inputs", analysis.inputs.size() > 200);
+  data.set("more_inputs", analysis.inputs.size() > kMaxInputs);
   data.set("rejected", rejected_data(analysis));
   data.set("has_rejected", !analysis.rejected.empty());
   data.set("clock", analysis.clock.text);
@@ -196,14 +198,23 @@ mustache::data document_data(const Document& document, bool several) {
 
 std::string loss_sentence(const Section& section) {
   std::int64_t lossy = 0;
-  for (const Row& row : section.rows) lossy += row.group->accounting.lost > 0 ? 1 : 0;
-  const auto& first = section.rows.front().group->accounting;
+  const Row* one = &section.rows.front();
+  for (const Row& row : section.rows) {
+    if (row.group->accounting.lost == 0) continue;
+    ++lossy;
+    one = &row;
+  }
+  const analyze::Accounting& first = one->group->accounting;
   if (section.rows.size() == 1) {
     if (first.lost == 0) return fmt::format(" None of {} was lost.", plural(first.writes, "write", "writes"));
     return fmt::format(" {} of {} {} lost.", format_count(first.lost), plural(first.writes, "write", "writes"),
                        first.lost == 1 ? "was" : "were");
   }
   if (lossy == 0) return " No write was lost.";
+  if (lossy == 1) {
+    return fmt::format(" {} lost {} of {}.", base::excerpt(one->label, 40), format_count(first.lost),
+                       plural(first.writes, "write", "writes"));
+  }
   return fmt::format(" {} of {} groups lost writes.", lossy, section.rows.size());
 }
 
