@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <optional>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ int run_program(std::vector<std::string> arguments, const std::string& package, 
 
 std::string make_private_folder() {
   std::error_code error;
-  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  std::filesystem::path parent = std::filesystem::temp_directorypath(error);
   if (error) parent = "/tmp";
   std::string path = (parent / "echotrace.XXXXXX").string();
   if (mkdtemp(path.data()) == nullptr) {
@@ -80,9 +81,9 @@ struct PrivateFolder {
 
 }  // namespace
 
-struct GnuplotScript::Stream {
-  explicit Stream(const std::string& path) : plot(">" + path) {}
-  Gnuplot plot;
+struct GnuplotScript::Work {
+  PrivateFolder folder;
+  std::optional<Gnuplot> plot;
 };
 
 std::string gnuplot_text(std::string_view text) {
@@ -94,43 +95,40 @@ std::string gnuplot_text(std::string_view text) {
   return quoted + "'";
 }
 
-GnuplotScript::GnuplotScript() : directory_(make_private_folder()) {
+GnuplotScript::GnuplotScript() : work_(std::make_unique<Work>()) {
   try {
-    stream_ = std::make_unique<Stream>(directory_ + "/charts.gp");
+    work_->plot.emplace(">" + work_->folder.path + "/charts.gp");
   } catch (const std::ios_base::failure&) {
-    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", directory_);
+    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", work_->folder.path);
   }
 }
 
-GnuplotScript::~GnuplotScript() {
-  stream_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(directory_, ignored);
-}
+GnuplotScript::~GnuplotScript() = default;
 
 std::ostream& GnuplotScript::out() {
-  return stream_->plot;
+  return *work_->plot;
 }
 
 void GnuplotScript::data(const std::vector<std::vector<double>>& rows) {
-  stream_->plot.send1d(rows);
+  work_->plot->send1d(rows);
 }
 
 std::string GnuplotScript::picture_path(const std::string& name) const {
-  return directory_ + "/" + name;
+  return work_->folder.path + "/" + name;
 }
 
 void GnuplotScript::run() {
-  stream_->plot.flush();
-  const bool written = stream_->plot.good();
-  stream_.reset();
+  const std::string& directory = work_->folder.path;
+  work_->plot->flush();
+  const bool written = work_->plot->good();
+  work_->plot.reset();
   if (!written) {
-    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", directory_, "free some space there");
+    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", directory, "free some space there");
   }
-  const std::string errors = directory_ + "/stderr";
+  const std::string errors = directory + "/stderr";
   // -d: what a user's .gnuplot sets must not change our charts.
   const int status =
-      run_program({"gnuplot", "-d", directory_ + "/charts.gp"}, "gnuplot-nox", directory_ + "/stdout", errors);
+      run_program({"gnuplot", "-d", directory + "/charts.gp"}, "gnuplot-nox", directory + "/stdout", errors);
   const std::string said = base::read_file(errors, kMaxMessageBytes);
   if (status != 0 || said.find_first_not_of(" \n") != std::string::npos) {
     throw base::Error(base::Exit::kEnvironment, "gnuplot could not draw the charts: " + base::excerpt(said, 300));

@@ -31,9 +31,8 @@ class GnuplotScript {
   std::string picture(const std::string& name) const;  // bytes; an empty picture is an error
 
  private:
-  struct Stream;
-  std::string directory_;
-  std::unique_ptr<Stream> stream_;
+  struct Work;  // the folder and the script in it
+  std::unique_ptr<Work> work_;
 };
 
 // PNG text needs a font. Without it gnuplot draws charts without any text and reports success.

@@ -102,8 +102,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
     }
   }
   if (options.outputs.empty()) options.outputs.emplace_back("text", "-");
-  find_analysis(options);
   refuse_overwriting(options);
+  find_analysis(options);
   return options;
 }
 

@@ -220,7 +220,7 @@ std::string loss_sentence(const Section& section) {
 
 }  // namespace
 
-std::string headline(const Documents&, const std::vector<Section>& all) {
+std::string headline(const std::vector<Section>& all) {
   if (all.empty()) return "No write and no timed operation was found.";
   const Section& section = all.front();
   const Row *low = nullptr, *high = nullptr;
@@ -272,7 +272,7 @@ mustache::data page_data(const Documents& documents, const std::vector<Section>&
       has_warnings = true;
     }
   }
-  data.set("headline", headline(documents, all));
+  data.set("headline", headline(all));
   data.set("has_answer", !all.empty());
   data.set("stages", stages);
   data.set("documents", documents_list);

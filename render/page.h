@@ -13,6 +13,6 @@ namespace echotrace::render {
 kainjow::mustache::data page_data(const Documents& documents, const std::vector<Section>& all);
 
 // One sentence that answers the question of the report.
-std::string headline(const Documents& documents, const std::vector<Section>& all);
+std::string headline(const std::vector<Section>& all);
 
 }  // namespace echotrace::render

@@ -33,8 +33,7 @@ class PngRenderer : public Renderer {
           kPixelsPerPoint, kPixelsPerPoint);
       fmt::print(script.out(), "set output {}\n", gnuplot_text(script.picture_path(chart.name + ".png")));
       fmt::print(script.out(), "set title {} textcolor rgb '{}' noenhanced\n",
-                 chart.section == nullptr || chart.height == 420 ? gnuplot_text(chart.title) : "''",
-                 chart_colour("ink"));
+                 chart.panels ? "''" : gnuplot_text(chart.title), chart_colour("ink"));
       chart.draw(chart, all, script);
     }
     script.out() << "unset output\n";
