@@ -53,24 +53,24 @@ void add_section(const Section& section, const std::string& prefix, bool whole, 
   found.push_back(
       {prefix + "cdf", title + ": distribution",
        "How many are at or below a latency. Further left is faster; a long slope at the top is a slow tail." + notes,
-       900, 420, false, &section, draw_cdf});
+       900, 420, &section, draw_cdf});
   if (!whole) return;
   if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.group->count >= kTailCount; })) {
     found.push_back(
         {prefix + "percentiles", title + ": percentiles",
          "The tail, stretched out. Marks with bars are the quantiles of the table with their 95 % intervals." + notes,
-         900, 420, false, &section, draw_percentiles});
+         900, 420, &section, draw_percentiles});
   }
   if (has_series(section)) {
     found.push_back({prefix + "series", title + " over time",
                      "Median (p50) and p99 of the writes put in each interval of time; triangles at the bottom mark "
                      "intervals that lost writes." +
                          notes,
-                     900, panels_height(section), true, &section, draw_series});
+                     900, panels_height(section), &section, draw_series});
   }
   found.push_back({prefix + "histogram", title + ": histogram",
                    "How often each latency occurred. Bins grow with the latency where all values are above 0." + notes,
-                   900, panels_height(section), true, &section, draw_histogram});
+                   900, panels_height(section), &section, draw_histogram});
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::vector<Chart> charts(const std::vector<Section>& all) {
         {"stages", "Stages",
          "Where the time goes: from the median (mark) to p99 (end of the line) of every stage. Medians of stages do "
          "not add up to the median of the whole.",
-         900, static_cast<int>(90 + 26 * stages + 13 * lines), false, nullptr, draw_stages});
+         900, static_cast<int>(90 + 26 * stages + 13 * lines), nullptr, draw_stages});
   }
   std::size_t samples = 0;
   for (const Section& section : all) {

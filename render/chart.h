@@ -28,7 +28,6 @@ struct Chart {
   std::string title;    // short heading
   std::string caption;  // how to read it, and what was left out
   int width = 900, height = 460;
-  bool panels = false;  // one under another, without room for a title of its own
   const Section* section = nullptr;
   void (*draw)(const Chart& chart, const std::vector<Section>& all, GnuplotScript& script) = nullptr;
 };

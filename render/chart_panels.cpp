@@ -112,7 +112,9 @@ void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript&
       tails.push_back({x, p99});
       if (point.lost > 0) losses.push_back({x, axis.low()});
     }
-    frame(script.out(), fmt::format("Time of the write since the first one ({})", unit.name), chart.section->unit.name);
+    frame(script.out(),
+          fmt::format("{} over time since the first write ({})", stage_title(chart.section->stage), unit.name),
+          chart.section->unit.name);
     fmt::print(script.out(), "unset logscale x\nset xrange [0:{}]\nset xtics auto format \"%g\"\n", end / unit.seconds);
     script.out() << axis.commands('y', 4);
     panel(script.out(), chart, i, rows.size(), last);

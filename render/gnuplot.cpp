@@ -57,7 +57,7 @@ int run_program(std::vector<std::string> arguments, const std::string& package, 
 
 std::string make_private_folder() {
   std::error_code error;
-  std::filesystem::path parent = std::filesystem::temp_directorypath(error);
+  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
   if (error) parent = "/tmp";
   std::string path = (parent / "echotrace.XXXXXX").string();
   if (mkdtemp(path.data()) == nullptr) {

@@ -28,12 +28,10 @@ class PngRenderer : public Renderer {
     for (const Chart& chart : wanted) {
       fmt::print(
           script.out(),
-          "reset\nset terminal pngcairo size {},{} font '{},12' fontscale {} linewidth {} pointscale {} noenhanced\n",
-          chart.width * kPixelsPerPoint, (chart.height + 30) * kPixelsPerPoint, kChartFont, kPixelsPerPoint,
-          kPixelsPerPoint, kPixelsPerPoint);
+          "reset\nset terminal pngcairo size {},{} font '{},10' fontscale {} linewidth {} pointscale {} noenhanced\n",
+          chart.width * kPixelsPerPoint, chart.height * kPixelsPerPoint, kChartFont, kPixelsPerPoint, kPixelsPerPoint,
+          kPixelsPerPoint);
       fmt::print(script.out(), "set output {}\n", gnuplot_text(script.picture_path(chart.name + ".png")));
-      fmt::print(script.out(), "set title {} textcolor rgb '{}' noenhanced\n",
-                 chart.panels ? "''" : gnuplot_text(chart.title), chart_colour("ink"));
       chart.draw(chart, all, script);
     }
     script.out() << "unset output\n";
