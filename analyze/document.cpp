@@ -67,7 +67,8 @@ std::string Group::label() const {
   std::string text;
   for (const auto& [field, value] : by) {
     if (!text.empty()) text += ", ";
-    text += to_text(value);
+    const std::string shown = to_text(value);
+    text += shown.empty() ? "\"\"" : shown;
   }
   return text;
 }

@@ -98,7 +98,8 @@ void key_above(std::ostream& out) {
 }
 
 std::string value_label(const Section& section) {
-  return stage_title(section.stage) + (section.unit.name.empty() ? "" : " (" + section.unit.name + ")");
+  return base::excerpt(stage_title(section.stage), 40) +
+         (section.unit.name.empty() ? "" : " (" + section.unit.name + ")");
 }
 
 }  // namespace echotrace::render

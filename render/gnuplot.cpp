@@ -4,8 +4,10 @@
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
 
+#include <fmt/format.h>
 #include <gnuplot-iostream.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +22,8 @@ namespace echotrace::render {
 namespace {
 
 constexpr std::size_t kMaxMessageBytes = 1 << 20;
+constexpr std::size_t kMaxFontListBytes = 16 << 20;
+constexpr unsigned kEndOfLatin = 0x250;
 constexpr std::size_t kMaxPictureBytes = 64 << 20;
 
 base::Error missing_program(const std::string& program, const std::string& package, int error) {
@@ -78,6 +82,20 @@ struct PrivateFolder {
     std::filesystem::remove_all(path, ignored);
   }
 };
+
+bool has_font(const std::string& pattern) {
+  const PrivateFolder folder;
+  run_program({"fc-list", pattern, "family"}, "fontconfig", folder.path + "/fonts", folder.path + "/stderr");
+  return !base::read_file(folder.path + "/fonts", kMaxFontListBytes).empty();
+}
+
+// Of a valid UTF-8 character of `length` bytes.
+unsigned code_point(std::string_view text, std::size_t length) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  unsigned code = length == 1 ? first : first & (0x7Fu >> length);
+  for (std::size_t i = 1; i < length; ++i) code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+  return code;
+}
 
 }  // namespace
 
@@ -142,12 +160,23 @@ std::string GnuplotScript::picture(const std::string& name) const {
 }
 
 void require_chart_font() {
-  const PrivateFolder folder;
-  run_program({"fc-list", kChartFont, "family"}, "fontconfig", folder.path + "/fonts", folder.path + "/stderr");
-  if (!base::read_file(folder.path + "/fonts", kMaxMessageBytes).empty()) return;
+  if (has_font(kChartFont)) return;
   throw base::Error(base::Exit::kEnvironment,
                     std::string("the font '") + kChartFont + "' is missing, charts would have no text", {},
                     "install it: apt-get install fonts-dejavu-core");
+}
+
+std::string drawable(const std::string& text) {
+  const std::string shown = base::escape(text);
+  std::string charset, replaced;
+  for (std::string_view rest = shown; !rest.empty();) {
+    const std::size_t length = std::max<std::size_t>(base::utf8_length(rest), 1);
+    const unsigned code = code_point(rest, length);
+    if (code >= kEndOfLatin) charset += fmt::format(" {:x}", code);
+    replaced += code >= kEndOfLatin ? std::string_view("□") : rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return charset.empty() || has_font(":charset=" + charset.substr(1)) ? shown : replaced;
 }
 
 }  // namespace echotrace::render

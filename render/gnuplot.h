@@ -39,4 +39,8 @@ class GnuplotScript {
 inline constexpr const char* kChartFont = "DejaVu Sans";
 void require_chart_font();  // throws base::Error (environment)
 
+// The text with "□" for every character above Latin script when no font here has them all: what a font lacks is drawn
+// as a huge black box.
+std::string drawable(const std::string& text);
+
 }  // namespace echotrace::render

@@ -65,8 +65,15 @@ mustache::data row_data(const Row& row, const Section& section) {
   set_figure(data, "rate", group.throughput_per_s.has_value(), format_rate(group.throughput_per_s.value_or(0)));
   set_figure(data, "errors", group.error_rate.has_value(), format_share(group.error_rate.value_or(0)));
   set_figure(data, "cold", group.cold.known > 0, format_share(group.cold.share));
-  set_figure(data, "init", group.cold.init_ms_p50.has_value(),
-             with_unit(group.cold.init_ms_p50.value_or(0), choose_unit("ms", group.cold.init_ms_p50.value_or(0))));
+  const bool known = group.cold.known > 0;
+  set_figure(data, "cold_count", known, format_count(group.cold.count));
+  set_figure(data, "cold_known", known, format_count(group.cold.known));
+  set_figure(data, "init_in_path", known, format_count(group.cold.init_in_path));
+  const Unit ms{"ms", 1};
+  set_figure(data, "init_p50", group.cold.init_ms_p50.has_value(),
+             format_value(group.cold.init_ms_p50.value_or(0), ms));
+  set_figure(data, "init_max", group.cold.init_ms_max.has_value(),
+             format_value(group.cold.init_ms_max.value_or(0), ms));
   return data;
 }
 

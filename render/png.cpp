@@ -1,14 +1,18 @@
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
+#include "ingest/base/text.h"
 #include "render/chart.h"
 #include "render/renderer.h"
 
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
+
 namespace echotrace::render {
 namespace {
 
+constexpr std::size_t kLabelColumns = 40;
 constexpr int kPixelsPerPoint = 2;  // sharp on paper and on dense screens
 
 class PngRenderer : public Renderer {
@@ -20,7 +24,15 @@ class PngRenderer : public Renderer {
   }
 
   void render(const Documents& documents) override {
-    const std::vector<Section> all = sections(documents);
+    std::vector<Section> all = sections(documents);
+    for (Section& section : all) {
+      section.stage = drawable(base::excerpt(section.stage, kLabelColumns));
+      std::size_t drawn_rows = 0;
+      for (Row& row : section.rows) {
+        if (row.group->count == 0 || drawn_rows++ >= kMaxChartGroups) continue;
+        row.label = drawable(base::excerpt(row.label, kLabelColumns));
+      }
+    }
     const std::vector<Chart> wanted = charts(all);
     if (wanted.empty()) return;
     GnuplotScript script;

@@ -171,8 +171,12 @@ TEST(Accounting, NamesTheFirstSumThatDoesNotHold) {
 TEST(Group, IsLabelledByItsValues) {
   Group group;
   EXPECT_EQ(group.label(), "all");
-  group.by = {{"store", std::string("dynamodb")}, {"key_bytes", std::int64_t{59}}, {"cold", false}, {"cell", {}}};
-  EXPECT_EQ(group.label(), "dynamodb, 59, false, n/a");
+  group.by = {{"store", std::string("dynamodb")},
+              {"key_bytes", std::int64_t{59}},
+              {"cold", false},
+              {"cell", {}},
+              {"key", std::string()}};
+  EXPECT_EQ(group.label(), "dynamodb, 59, false, n/a, \"\"");
 }
 
 }  // namespace
