@@ -21,6 +21,11 @@ std::uint32_t seq_number(std::int64_t seq) {
   return seq >= 0 && seq < kNoSeq ? static_cast<std::uint32_t>(seq) : kNoSeq;
 }
 
+// Platform lines carry the platform's time, so a record is placed among them by that, not by the function's clock.
+std::int64_t platform_time(const LogEvent& event, std::int64_t record_ns) {
+  return event.timestamp_ns != kNone ? event.timestamp_ns : record_ns;
+}
+
 template <typename T>
 void append(std::vector<T>& to, std::vector<T>& from) {
   to.insert(to.end(), from.begin(), from.end());
@@ -113,7 +118,7 @@ void CorrelatorIntake::add_write(const Record& record, const LogEvent& event, st
                          record.ack_ns,
                          tuples_.of(record, event),
                          environment,
-                         invocations_.record(environment, record.request_id, record.put_ns),
+                         invocations_.record(environment, record.request_id, platform_time(event, record.put_ns)),
                          record.ok};
   (record.join == Join::kLatest ? latest_writes_ : writes_[TraceTable::shard_of(record.key)]).push_back(entry);
 }
@@ -129,7 +134,7 @@ void CorrelatorIntake::add_receive(const Record& record, const LogEvent& event, 
                            record.store_ns,
                            tuples_.of(record, event),
                            environment,
-                           invocations_.record(environment, record.request_id, record.receive_ns),
+                           invocations_.record(environment, record.request_id, platform_time(event, record.receive_ns)),
                            seq_number(record.seq)};
   (record.join == Join::kLatest ? latest_receives_ : receives_[TraceTable::shard_of(record.key)]).push_back(entry);
 }
@@ -149,7 +154,7 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
     const std::int64_t time_ns = record.start_ns != kNone ? record.start_ns : event.timestamp_ns;
     const auto cold = static_cast<std::int8_t>(record.cold == kNone ? -1 : (record.cold != 0 ? 1 : 0));
     samples_.push_back({tuples_.of(record, event), environment,
-                        invocations_.record(environment, record.request_id, time_ns), time_ns, record.duration_ns, cold,
+                        invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns, record.duration_ns, cold,
                         record.ok});
   }
 }

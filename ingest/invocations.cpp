@@ -25,7 +25,7 @@ void Invocations::merge(const base::FlatMap<State>& open, std::vector<ColdStart>
     bool inserted = false;
     State& known = open_.at(key, inserted);
     known.seen |= state.seen;
-    if (state.time_ns != kNone && (known.time_ns == kNone || state.time_ns < known.time_ns)) known.time_ns = state.time_ns;
+    known.cover(state.time_ns, state.end_ns);
   });
   if (open_.size() <= kMost) return;
   // Complete ones stay in the table until it is full; then it is built anew without them.
@@ -45,7 +45,9 @@ std::vector<SilentInvocation> Invocations::silent() const {
   std::vector<SilentInvocation> found;
   open_.for_each([&found](std::uint64_t key, const State& state) {
     if ((state.seen & kRecord) == 0) {
-      found.push_back({static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), state.time_ns});
+      const bool ended = (state.seen & kReport) != 0 && state.end_ns != kNone;
+      found.push_back({static_cast<std::uint32_t>(key >> 32), static_cast<std::uint32_t>(key), state.time_ns,
+                       ended ? state.end_ns : std::numeric_limits<std::int64_t>::max()});
     }
   });
   std::sort(found.begin(), found.end(), [](const SilentInvocation& a, const SilentInvocation& b) {
@@ -59,7 +61,7 @@ void InvocationBuffer::see(std::uint32_t environment, std::uint32_t request, Inv
   bool inserted = false;
   Invocations::State& state = open_.at(invocation_key(environment, request), inserted);
   state.seen |= seen;
-  if (time_ns != kNone && (state.time_ns == kNone || time_ns < state.time_ns)) state.time_ns = time_ns;
+  state.cover(time_ns, time_ns);
 }
 
 void InvocationBuffer::start(std::uint32_t environment, std::string_view request_id, std::int64_t time_ns) {

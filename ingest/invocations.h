@@ -24,10 +24,10 @@ struct ColdStart {
   std::int64_t begin_ns, end_ns;  // of the invocation, from its REPORT line: its time less Duration, and its time
 };
 
-// An invocation whose platform lines were seen without a record.
+// An invocation whose platform lines were seen without a record, from its first line to its last.
 struct SilentInvocation {
   std::uint32_t environment, request;
-  std::int64_t time_ns;
+  std::int64_t time_ns, end_ns;  // end_ns is the largest number while its REPORT line is not known
 };
 
 // Shared by all threads. Holds only invocations that are not complete yet, so it stays small as long as the lines of an
@@ -39,7 +39,11 @@ class Invocations {
   enum Seen : std::uint8_t { kStart = 1, kReport = 2, kRecord = 4, kComplete = 7 };
   struct State {
     std::uint8_t seen = 0;
-    std::int64_t time_ns = kNone;
+    std::int64_t time_ns = kNone, end_ns = kNone;
+    void cover(std::int64_t from_ns, std::int64_t to_ns) {
+      if (from_ns != kNone && (time_ns == kNone || from_ns < time_ns)) time_ns = from_ns;
+      if (to_ns != kNone && (end_ns == kNone || to_ns > end_ns)) end_ns = to_ns;
+    }
   };
   struct Unattributed {  // a record that names no request, outside the lines of any invocation
     std::uint32_t environment;

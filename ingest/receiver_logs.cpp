@@ -82,7 +82,8 @@ std::vector<SilentInvocation> ReceiverLogs::really_silent(TraceTable& traces, co
                     [&](std::uint32_t, std::uint32_t environment, std::uint32_t, std::uint32_t request, std::int64_t) {
                       if (const std::uint32_t* at = position.find(invocation_key(environment, request))) explained[*at] = 1;
                     });
-  // Each record without a request explains the last invocation of its environment that began before it.
+  // Each record without a request explains the last invocation of its environment that began before it and did not end
+  // before it.
   for (const Invocations::Unattributed& record : invocations.unattributed()) {
     const auto after = std::upper_bound(silent.begin(), silent.end(), record,
                                         [](const Invocations::Unattributed& r, const SilentInvocation& s) {
@@ -90,7 +91,8 @@ std::vector<SilentInvocation> ReceiverLogs::really_silent(TraceTable& traces, co
                                         });
     if (after == silent.begin()) continue;
     const auto before = after - 1;
-    if (before->environment == record.environment) explained[static_cast<std::size_t>(before - silent.begin())] = 1;
+    const bool inside = before->environment == record.environment && record.time_ns <= before->end_ns;
+    if (inside) explained[static_cast<std::size_t>(before - silent.begin())] = 1;
   }
   std::vector<SilentInvocation> left;
   for (std::size_t i = 0; i < silent.size(); ++i) {

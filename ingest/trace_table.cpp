@@ -74,7 +74,7 @@ bool TraceShard::add(const WriteEntry& entry) {
       if (!further_events_.insert(identity(entry.key, Kind::kWrite, entry.put_ns, event))) return false;
     }
     trace.retried = 1;
-    ++retried_writes_;
+    retried_.push_back(static_cast<std::uint32_t>(i));
     trace.ok = trace.ok || entry.ok;
     if (std::tie(entry.put_ns, event) >= std::make_tuple(trace.put_ns, trace.write_event)) return true;
     further_events_.insert(identity(entry.key, Kind::kWrite, trace.put_ns, trace.write_event));

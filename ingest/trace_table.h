@@ -74,7 +74,7 @@ class TraceShard {
   const Trace& row(std::size_t i) const { return chunks_[i / kChunk].traces[i % kChunk]; }
   TraceTimes times(std::size_t i) const;
   const std::vector<Duplicate>& duplicates() const { return duplicates_; }
-  std::int64_t retried_writes() const { return retried_writes_; }
+  const std::vector<std::uint32_t>& retried() const { return retried_; }  // row of every put after the first
   void release_index();  // after the last add: gives back what only joining needs
 
   std::mutex mutex;
@@ -95,7 +95,7 @@ class TraceShard {
   std::size_t capacity_ = 0;
   std::vector<Duplicate> duplicates_;
   base::FlatSet further_events_;            // identities of records that are, or once were, not in their row
-  std::int64_t retried_writes_ = 0;
+  std::vector<std::uint32_t> retried_;
 };
 
 class TraceTable {

@@ -2,6 +2,7 @@
 #include "ingest/format.h"
 
 #include "ingest/base/json.h"
+#include "ingest/formats/members.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -67,16 +68,6 @@ bool read_labels(simdjson::ondemand::value value, Scratch& scratch, Record& reco
   return true;
 }
 
-bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text) {
-  std::string_view raw;
-  if (!base::raw_text(value, raw)) return false;
-  if (raw.find('\\') == std::string_view::npos) {
-    text = raw;
-    return true;
-  }
-  return scratch.unescape(raw, text);
-}
-
 Verdict check_complete(Record& record, std::string_view kind) {
   const bool identified = !record.run.empty() && !record.id.empty();
   if (kind == "write") {
@@ -137,6 +128,7 @@ Verdict parse(const Message& message, Scratch& scratch) {
   record.function = message.function;
   std::string_view kind;
   Verdict verdict = read_members(object, scratch, record, kind);
+  if (verdict.bucket == Bucket::kRecorded && !ended(document)) verdict = malformed(DropReason::kBrokenJson);
   if (verdict.bucket == Bucket::kRecorded) verdict = check_complete(record, kind);
   if (verdict.bucket != Bucket::kRecorded) scratch.drop_records();
   return verdict;

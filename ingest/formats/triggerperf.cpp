@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "ingest/base/json.h"
+#include "ingest/formats/members.h"
 #include "ingest/base/time.h"
 
 namespace echotrace::ingest {
@@ -74,7 +75,7 @@ Verdict read_line(std::string_view text, Scratch& scratch, Line& line) {
     }
     if (!good) return malformed(DropReason::kBrokenJson);
   }
-  return kRecorded;
+  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
 }
 
 bool is_amazon_request_id(std::string_view id) {

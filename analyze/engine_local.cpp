@@ -1,0 +1,179 @@
+#include "analyze/engine_local.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "analyze/document_notes.h"
+#include "analyze/observations.h"
+#include "analyze/progress.h"
+#include "analyze/trace_account.h"
+#include "analyze/traces_csv.h"
+#include "ingest/base/error.h"
+#include "ingest/inputs.h"
+
+namespace echotrace::analyze {
+namespace {
+
+std::optional<Expression> parse_filter(const std::string& where) {
+  if (where.empty()) return std::nullopt;
+  return Expression::parse(where, "--where");
+}
+
+unsigned thread_count(const Options& options) {
+  return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+}
+
+// Reads everything into the correlator.
+ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& options, const std::atomic<bool>& interrupted,
+                              ingest::Correlator& correlator, ingest::InputReader& reader) {
+  Progress progress(inputs.files, options.quiet);
+  std::vector<std::unique_ptr<ingest::Intake>> intakes;
+  for (unsigned i = 0; i <= thread_count(options); ++i) intakes.push_back(correlator.make_intake());
+  ingest::ReadOptions read;
+  read.interrupted = &interrupted;
+  read.progress = [&progress](std::int64_t bytes) { progress.show(bytes); };
+  reader.read(inputs.files, intakes, read);
+  intakes.clear();
+  return correlator.finish();
+}
+
+struct Samples {
+  std::vector<std::uint32_t> groups;
+  std::vector<std::uint8_t> cold;
+  std::vector<Cold> cold_by_group;
+};
+
+// Which group each sample is in, and whether it ran in a cold environment: the log's own word, else its REPORT line.
+Samples group_samples(const ingest::Correlator& correlator, const ingest::Correlation& correlation, Grouping& grouping) {
+  Samples result;
+  for (const ingest::Sample& sample : correlation.samples) {
+    const bool reported = sample.request != ingest::kNoRequest && correlation.reported[sample.environment];
+    const bool cold = sample.cold == 1 ||
+                      (sample.cold < 0 && reported &&
+                       correlation.init_ns.find(ingest::invocation_key(sample.environment, sample.request)) != nullptr);
+    const std::uint32_t group = grouping.of(correlator.tuples(), sample, cold);
+    result.groups.push_back(group);
+    result.cold.push_back(cold);
+    if (group == kNoGroup) continue;
+    if (group >= result.cold_by_group.size()) result.cold_by_group.resize(group + 1);
+    Cold& known = result.cold_by_group[group];
+    if (sample.cold >= 0 || reported) ++known.known;
+    if (cold) ++known.count;
+    if (known.known > 0) known.share = static_cast<double>(known.count) / static_cast<double>(known.known);
+  }
+  result.cold_by_group.resize(grouping.size());
+  return result;
+}
+
+bool wanted(const Stage& stage, const Options& options) {
+  return options.stages.empty() || std::find(options.stages.begin(), options.stages.end(), stage.name) != options.stages.end();
+}
+
+void set_span(const ingest::Correlation& correlation, const TraceAccount& account, Analysis& analysis) {
+  std::int64_t first = account.first_put_ns, last = account.last_put_ns;
+  for (const ingest::Sample& sample : correlation.samples) {
+    if (sample.start_ns == ingest::kNone) continue;
+    if (first == ingest::kNone || sample.start_ns < first) first = sample.start_ns;
+    if (last == ingest::kNone || sample.start_ns > last) last = sample.start_ns;
+  }
+  if (first == ingest::kNone) return;
+  analysis.origin_ns = first;
+  analysis.span_ns = last - first;
+}
+
+void add_trace_groups(const Options& options, const ingest::Correlator& correlator, ingest::TraceTable& traces,
+                      const Grouping& grouping, const TraceAccount& account, const SeriesBins& bins, Analysis& analysis) {
+  std::vector<std::vector<Group>> by_stage;
+  for (const Stage& stage : stages()) {
+    if (!wanted(stage, options)) continue;
+    by_stage.push_back(stage_figures(stage, correlator, traces, grouping, options.cold == ColdMode::kExclude, bins));
+  }
+  for (const std::uint32_t g : grouping.in_order()) {
+    if (!grouping.series(g).empty() || g >= account.by_group.size()) continue;
+    for (std::vector<Group>& figures : by_stage) {
+      if (figures.empty()) continue;
+      Group& group = figures[g];
+      // A group whose writes were all lost is shown too: with its account and no distribution.
+      const bool headline = group.stage == stages().front().name && account.by_group[g].writes > 0;
+      if (group.count == 0 && !headline) continue;
+      group.by = grouping.by(g);
+      group.accounting = account.by_group[g];
+      group.cold = account.cold[g];
+      const Accounting& counts = group.accounting;
+      if (counts.writes > 0) {
+        group.error_rate = static_cast<double>(counts.failed_writes) / static_cast<double>(counts.writes);
+      }
+      analysis.groups.push_back(std::move(group));
+    }
+  }
+}
+
+void add_sample_groups(const Options& options, const ingest::Correlation& correlation, const Samples& samples,
+                       const Grouping& grouping, const SeriesBins& bins, Analysis& analysis) {
+  if (correlation.samples.empty()) return;
+  std::vector<Group> figures = sample_figures(correlation.samples, samples.groups, samples.cold, grouping.size(),
+                                              options.cold == ColdMode::kExclude, bins);
+  for (const std::uint32_t g : grouping.in_order()) {
+    if (grouping.series(g).empty() || !figures[g].sample) continue;
+    Group& group = figures[g];
+    group.stage = grouping.series(g);
+    group.by = grouping.by(g);
+    group.cold = samples.cold_by_group[g];
+    analysis.groups.push_back(std::move(group));
+  }
+}
+
+}  // namespace
+
+LocalResult analyze_local(const Options& options, const std::atomic<bool>& interrupted) {
+  Grouping grouping(options.group_by, parse_filter(options.where), options.cold == ColdMode::kSplit);
+  std::optional<base::OutputFile> csv;
+  if (!options.traces.empty()) csv.emplace(options.traces);
+  const ingest::InputPaths inputs = ingest::find_inputs(options.paths);
+  ingest::Correlator correlator(grouping.captured());
+  ingest::InputReader reader;
+  const ingest::Correlation correlation = correlate(inputs, options, interrupted, correlator, reader);
+  grouping.check_names(correlator.tuples());
+
+  LocalResult result;
+  result.only_directory = inputs.only_directory;
+  Analysis& analysis = result.analysis;
+  analysis.tool_version = ECHOTRACE_VERSION;
+  analysis.command = options.command;
+  analysis.group_by = options.group_by;
+  analysis.where = options.where;
+  analysis.cold = options.cold == ColdMode::kSplit ? "split" : options.cold == ColdMode::kExclude ? "exclude" : "include";
+
+  ingest::TraceTable& traces = correlator.traces();
+  TraceAccount account = count_traces(correlator, traces, correlation, grouping);
+  account.by_group.resize(grouping.size());
+  account.cold.resize(grouping.size());
+  count_reordered(correlator, traces, grouping, account);
+  const Samples samples = group_samples(correlator, correlation, grouping);
+  account.by_group.resize(grouping.size());
+  account.cold.resize(grouping.size());
+  analysis.accounting = account.total;
+  const ingest::EventCounts& counts = correlation.counts;
+  analysis.accounting.events = counts.events;
+  analysis.accounting.recorded = counts.recorded;
+  analysis.accounting.platform = counts.platform;
+  analysis.accounting.foreign = counts.foreign;
+  analysis.accounting.repeated = counts.repeated;
+  analysis.accounting.malformed = counts.malformed;
+
+  set_span(correlation, account, analysis);
+  const SeriesBins bins(analysis.origin_ns, analysis.span_ns);
+  add_trace_groups(options, correlator, traces, grouping, account, bins, analysis);
+  add_sample_groups(options, correlation, samples, grouping, bins, analysis);
+  analysis.clock = bound_clocks(correlator, traces);
+  note_inputs(reader, correlation, analysis);
+  note_warnings(inputs, reader, correlation, analysis);
+  if (csv) write_traces_csv(correlator, traces, grouping, *csv);
+  return result;
+}
+
+}  // namespace echotrace::analyze

@@ -1,0 +1,19 @@
+// The whole analysis on this machine: reads the inputs, correlates, and computes every figure of the document.
+#pragma once
+
+#include <atomic>
+
+#include "analyze/document.h"
+#include "analyze/options.h"
+
+namespace echotrace::analyze {
+
+struct LocalResult {
+  Analysis analysis;
+  std::string only_directory;  // the one input directory, "" when the inputs are something else
+};
+
+// Throws base::Error: usage for names no record has, environment for inputs that cannot be used.
+LocalResult analyze_local(const Options& options, const std::atomic<bool>& interrupted);
+
+}  // namespace echotrace::analyze

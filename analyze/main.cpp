@@ -1,0 +1,50 @@
+#include "analyze/report.h"
+#include "ingest/base/error.h"
+#include "ingest/base/text.h"
+#include "render/renderer.h"
+#include "render/run.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using echotrace::base::Exit;
+
+std::atomic<bool> interrupted{false};
+
+int fail(Exit exit, const std::string& what, const std::string& where, const std::string& next) {
+  std::string text = "analyze: " + echotrace::base::escape(what);
+  if (!where.empty()) text += "\n  in " + echotrace::base::escape(where);
+  if (!next.empty()) text += "\n  " + next;
+  std::fprintf(stderr, "%s\n", text.c_str());
+  return static_cast<int>(exit);
+}
+
+void print_table(const echotrace::analyze::Analysis& analysis, const echotrace::analyze::Options& options) {
+  echotrace::render::Settings settings;
+  settings.bold = echotrace::render::wants_bold(options.no_color);
+  settings.details = options.verbose;
+  for (const auto& row : echotrace::render::renderers()) {
+    if (row.name == "text") row.open("-", settings)->render({{"analysis", "analysis", analysis}});
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error like any other
+  std::signal(SIGINT, [](int) { interrupted = true; });
+  std::signal(SIGTERM, [](int) { interrupted = true; });
+  try {
+    const auto options = echotrace::analyze::parse_options(argc, argv);
+    if (!options) return static_cast<int>(Exit::kDone);
+    return static_cast<int>(echotrace::analyze::report(*options, interrupted, print_table));
+  } catch (const echotrace::base::Error& error) {
+    return fail(error.exit(), error.what(), error.where(), error.next());
+  } catch (const std::exception& error) {
+    return fail(Exit::kEnvironment, error.what(), {}, {});
+  }
+}

@@ -1,0 +1,116 @@
+#include "analyze/options.h"
+
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+
+#include "analyze/stages.h"
+#include "ingest/base/error.h"
+
+namespace echotrace::analyze {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  analyze                                    all run directories under traces/
+  analyze --group-by store traces/r8k2       one distribution per store and stage
+  analyze --where 'store = s3 and key_bytes >= 100' --stage trigger_latency logs.jsonl.gz
+  aws logs filter-log-events --log-group-name /aws/lambda/receive | analyze -
+  analyze --assert 'p99(trigger_latency) < 250 ms' --assert 'lost = 0' traces/
+
+--where and --assert share one grammar: fields or figures, = != < <= > >=, numbers with units
+(ns us ms s, B KB MB), texts bare or quoted, and, or, not, ( ). Fields are those of the records
+(store, run, key_bytes, batch, ...) and labels. Figures are p50 p90 p95 p99 p99.9 min mean max
+stddev count throughput cold_share error_rate of a stage, as in p99(trigger_latency), and the
+members of the account: lost, duplicates, orphans, ...; an assertion must hold in every group.
+
+Inputs are told by content: CloudWatch events as JSON lines, documents of the AWS command line,
+Logs Insights results, subscription records, exports to S3, plain function output and the logs of
+older tools; plain, gzip or zstd. ingest/FORMATS.md describes each.
+
+Exit codes: 0 done, 1 an assertion failed or is undecided, 2 wrong usage, 3 unusable input or
+environment, 130 interrupted.)";
+
+std::string join_command(int argc, const char* const* argv) {
+  std::string command = "analyze";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$&|;<>()*?!`#~") == std::string_view::npos;
+    command += ' ';
+    if (plain) {
+      command += word;
+    } else {
+      command += '\'';
+      for (const char c : word) command += c == '\'' ? std::string("'\\''") : std::string(1, c);
+      command += '\'';
+    }
+  }
+  return command;
+}
+
+std::string stage_names() {
+  std::string names;
+  for (const Stage& stage : stages()) names += (names.empty() ? "" : ", ") + std::string(stage.name);
+  return names;
+}
+
+void check(const Options& options) {
+  for (const std::string& stage : options.stages) {
+    if (find_stage(stage) == nullptr) {
+      throw base::Error(base::Exit::kUsage, "there is no stage '" + stage + "'", "--stage", "choose from " + stage_names());
+    }
+  }
+  if (options.json && options.quiet) {
+    throw base::Error(base::Exit::kUsage, "--json and --quiet exclude each other", "command line");
+  }
+}
+
+}  // namespace
+
+std::optional<Options> parse_options(int argc, const char* const* argv) {
+  Options options;
+  options.command = join_command(argc, argv);
+  CLI::App app("From logs to latency distributions: correlates writes with receives and says how sure each figure is.",
+               "analyze");
+  app.set_version_flag("--version", "analyze " ECHOTRACE_VERSION);
+  app.footer(kExamples);
+  app.get_formatter()->column_width(34);
+  std::string out, cold = "include", undecided = "fail", engine = "local";
+  app.add_option("PATH", options.paths, "directories, files or - (default traces/)");
+  app.add_flag("--json", options.json, "print the analysis document instead of the table");
+  auto* const out_option = app.add_option("--out", out, "document file (default analysis.json in the one input directory)");
+  app.add_option("--group-by", options.group_by, "record fields or labels, separated by commas")->delimiter(',');
+  app.add_option("--where", options.where, "use only traces and samples for which this holds");
+  app.add_option("--stage", options.stages, "stages to report (default all that occur)")->delimiter(',');
+  app.add_option("--cold", cold, "cold starts: include, exclude or split")
+      ->check(CLI::IsMember({"include", "exclude", "split"}));
+  app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
+      ->check(CLI::IsMember({"fail", "pass"}));
+  app.add_option("--traces", options.traces, "write one CSV row per trace to this file");
+  app.add_option("--engine", engine, "where the work is done: local")->check(CLI::IsMember({"local"}));
+  app.add_option("--threads", options.threads, "worker threads (default: all cores)")->check(CLI::Range(1U, 256U));
+  app.add_flag("-q,--quiet", options.quiet, "no table and no progress");
+  app.add_flag("-v,--verbose", options.verbose, "all stages and details in the table");
+  app.add_flag("--no-color", options.no_color, "no bold text");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    return std::nullopt;
+  } catch (const CLI::CallForVersion& version) {
+    std::printf("%s\n", version.what());
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw base::Error(base::Exit::kUsage, error.what(), "command line", "see analyze --help");
+  }
+  if (options.paths.empty()) options.paths.emplace_back("traces");
+  if (out_option->count() > 0) options.out = out;
+  options.cold = cold == "split" ? ColdMode::kSplit : cold == "exclude" ? ColdMode::kExclude : ColdMode::kInclude;
+  options.undecided_passes = undecided == "pass";
+  check(options);
+  return options;
+}
+
+}  // namespace echotrace::analyze

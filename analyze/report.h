@@ -1,0 +1,18 @@
+// What the program analyze does, once its command line is understood.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "analyze/document.h"
+#include "analyze/options.h"
+#include "ingest/base/error.h"
+
+namespace echotrace::analyze {
+
+// Opens the outputs, analyzes, writes the document, prints it (--json) or has `print_table` print it, then checks the
+// assertions. Returns kDone or kAssertionFailed; throws base::Error.
+base::Exit report(const Options& options, const std::atomic<bool>& interrupted,
+                  const std::function<void(const Analysis&, const Options&)>& print_table);
+
+}  // namespace echotrace::analyze

@@ -1,0 +1,139 @@
+#include "analyze/trace_account.h"
+
+#include <algorithm>
+
+#include "analyze/quantiles.h"
+
+namespace echotrace::analyze {
+namespace {
+
+using ingest::Trace;
+using ingest::TraceShard;
+using ingest::TraceTable;
+
+template <typename Visit>  // visit(shard, trace)
+void for_each_trace(TraceTable& traces, Visit&& visit) {
+  for (std::size_t s = 0; s < TraceTable::kShards; ++s) {
+    const TraceShard& shard = traces.shard(s);
+    for (std::size_t i = 0; i < shard.size(); ++i) visit(shard, shard.row(i));
+  }
+}
+
+void count(const Trace& trace, bool clients, Accounting& account) {
+  if (trace.written) {
+    ++account.writes;
+    ++(trace.received ? account.delivered : trace.undetermined ? account.undetermined : account.lost);
+    if (!trace.ok) ++account.failed_writes;
+    if (clients && !trace.client) ++account.function_only;
+    if (trace.received && trace.receive_ns < trace.put_ns) ++account.negative;
+  } else {
+    if (trace.received) ++account.orphans;
+    if (trace.client) ++account.client_only;
+  }
+  if (trace.received) ++account.receives;
+}
+
+void add(const Accounting& from, Accounting& to) {
+  for (const AccountingMember& member : accounting_members()) to.*(member.member) += from.*(member.member);
+}
+
+void finish_cold(std::vector<std::int64_t>& init_ns, Cold& cold) {
+  if (cold.known > 0) cold.share = static_cast<double>(cold.count) / static_cast<double>(cold.known);
+  if (init_ns.empty()) return;
+  std::sort(init_ns.begin(), init_ns.end());
+  cold.init_ms_p50 = quantile_ms(init_ns, kMedian);
+  cold.init_ms_max = static_cast<double>(init_ns.back()) / 1e6;
+}
+
+}  // namespace
+
+TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& traces,
+                          const ingest::Correlation& correlation, Grouping& grouping) {
+  TraceAccount result;
+  std::vector<std::vector<std::int64_t>> init_ns;
+  base::FlatSet seen_inits;
+  const auto group_of = [&](const Trace& trace) {
+    const std::uint32_t group = grouping.of(correlator.tuples(), trace);
+    if (group != kNoGroup && group >= result.by_group.size()) {
+      result.by_group.resize(grouping.size());
+      result.cold.resize(grouping.size());
+      init_ns.resize(grouping.size());
+    }
+    return group;
+  };
+  for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
+    if (!trace.written && !trace.received) {
+      if (trace.client) ++result.total.client_only;
+      return;
+    }
+    const std::uint32_t group = group_of(trace);
+    if (group == kNoGroup) return;
+    count(trace, correlation.clients, result.by_group[group]);
+    if (trace.written) {
+      if (result.first_put_ns == ingest::kNone || trace.put_ns < result.first_put_ns) result.first_put_ns = trace.put_ns;
+      if (result.last_put_ns == ingest::kNone || trace.put_ns > result.last_put_ns) result.last_put_ns = trace.put_ns;
+    }
+    if (!trace.written || !trace.received || !correlation.reported[trace.receiver]) return;
+    Cold& cold = result.cold[group];
+    ++cold.known;
+    if (!trace.cold) return;
+    ++cold.count;
+    const std::uint64_t invocation = ingest::invocation_key(trace.receiver, trace.receive_request);
+    const std::int64_t init = *correlation.init_ns.find(invocation);
+    if (trace.receive_ns - trace.put_ns >= init) ++cold.init_in_path;
+    if (seen_inits.insert(invocation)) init_ns[group].push_back(init);
+  });
+  for (std::size_t s = 0; s < TraceTable::kShards; ++s) {
+    const TraceShard& shard = traces.shard(s);
+    for (const ingest::Duplicate& duplicate : shard.duplicates()) {
+      const Trace& trace = shard.row(duplicate.row);
+      const std::uint32_t group = group_of(trace);
+      if (group == kNoGroup) continue;
+      ++result.by_group[group].receives;
+      // Without a write there is nothing to deliver again: each such receive is an orphan.
+      ++(trace.written ? result.by_group[group].duplicates : result.by_group[group].orphans);
+    }
+    for (const std::uint32_t row : shard.retried()) {
+      const std::uint32_t group = group_of(shard.row(row));
+      if (group != kNoGroup) ++result.by_group[group].retried_writes;
+    }
+  }
+  for (const Accounting& account : result.by_group) add(account, result.total);
+  for (std::size_t g = 0; g < result.cold.size(); ++g) finish_cold(init_ns[g], result.cold[g]);
+  return result;
+}
+
+void count_reordered(const ingest::Correlator& correlator, TraceTable& traces, Grouping& grouping, TraceAccount& account) {
+  struct Delivery {
+    std::int64_t put_ns, receive_ns;
+    std::uint32_t group;
+  };
+  // Counting sort by writer, then by put within a writer.
+  std::vector<std::size_t> begin(correlator.environments().size() + 1);
+  for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
+    if (trace.written && trace.received) ++begin[trace.writer + 1];
+  });
+  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+  std::vector<Delivery> deliveries(begin.back());
+  std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
+  for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
+    if (!trace.written || !trace.received) return;
+    deliveries[next[trace.writer]++] = {trace.put_ns, trace.receive_ns, grouping.of(correlator.tuples(), trace)};
+  });
+  for (std::size_t w = 0; w + 1 < begin.size(); ++w) {
+    const std::span<Delivery> mine(deliveries.data() + begin[w], begin[w + 1] - begin[w]);
+    std::sort(mine.begin(), mine.end(), [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
+    // From the last put backwards: the earliest receive among strictly later puts.
+    std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
+    for (std::size_t i = mine.size(); i-- > 0;) {
+      if (i + 1 < mine.size() && mine[i + 1].put_ns != mine[i].put_ns) earliest = std::min(earliest, pending);
+      if (mine[i].receive_ns > earliest && mine[i].group != kNoGroup) {
+        ++account.by_group[mine[i].group].reordered;
+        ++account.total.reordered;
+      }
+      pending = std::min(pending, mine[i].receive_ns);
+    }
+  }
+}
+
+}  // namespace echotrace::analyze

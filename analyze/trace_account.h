@@ -1,0 +1,30 @@
+// Counts of traces by group, and what traces say of order, cold starts and clocks.
+#pragma once
+
+#include <vector>
+
+#include "analyze/document.h"
+#include "analyze/grouping.h"
+
+namespace echotrace::analyze {
+
+struct TraceAccount {
+  std::vector<Accounting> by_group;
+  Accounting total;                  // sums over groups
+  std::vector<Cold> cold;            // by group
+  std::int64_t first_put_ns = ingest::kNone, last_put_ns = ingest::kNone;
+};
+
+// One pass over the table; makes the groups. `clients`: the input held client records, so that client_only and
+// function_only mean something.
+TraceAccount count_traces(const ingest::Correlator& correlator, ingest::TraceTable& traces,
+                          const ingest::Correlation& correlation, Grouping& grouping);
+
+// Delivered traces that a later write of the same writer environment overtook, added to both counts of account.
+void count_reordered(const ingest::Correlator& correlator, ingest::TraceTable& traces, Grouping& grouping,
+                     TraceAccount& account);
+
+// The bound on clocks that causality gives, for every pair of a writer and a receiver environment.
+Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces);
+
+}  // namespace echotrace::analyze
