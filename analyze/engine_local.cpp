@@ -86,7 +86,7 @@ void set_span(const ingest::Correlation& correlation, const TraceAccount& accoun
 }
 
 void add_trace_groups(const Options& options, const ingest::Correlator& correlator, ingest::TraceTable& traces,
-                      const Grouping& grouping, const TraceAccount& account, const SeriesBins& bins, Analysis& analysis) {
+                      Grouping& grouping, const TraceAccount& account, const SeriesBins& bins, Analysis& analysis) {
   std::vector<std::vector<Group>> by_stage;
   for (const Stage& stage : stages()) {
     if (!wanted(stage, options)) continue;

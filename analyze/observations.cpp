@@ -79,7 +79,7 @@ std::int64_t stage_value(const Stage& stage, const ingest::Trace& trace, const i
 }
 
 std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& correlator, ingest::TraceTable& traces,
-                                 Grouping grouping, bool exclude_cold, const SeriesBins& bins) {
+                                 Grouping& grouping, bool exclude_cold, const SeriesBins& bins) {
   const std::size_t groups = grouping.size();
   Layout layout(groups, bins);
   std::vector<Extent> extents(groups);

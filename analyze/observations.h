@@ -13,7 +13,7 @@ namespace echotrace::analyze {
 // The distribution of one stage in every group, by group number; a group without observations has count 0. Two passes
 // over the table, eight bytes per observation.
 std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& correlator, ingest::TraceTable& traces,
-                                 Grouping grouping, bool exclude_cold, const SeriesBins& bins);
+                                 Grouping& grouping, bool exclude_cold, const SeriesBins& bins);
 
 // The distributions of samples, by group number. Samples that failed without a duration count as errors only.
 std::vector<Group> sample_figures(const std::vector<ingest::Sample>& samples, const std::vector<std::uint32_t>& groups,

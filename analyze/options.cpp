@@ -47,6 +47,18 @@ std::string join_command(int argc, const char* const* argv) {
   return command;
 }
 
+// Adds the words of a list separated by commas; blanks around them and empty words do not count.
+void split(std::string_view list, std::vector<std::string>& words) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    std::string_view word = list.substr(0, comma);
+    while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
+    while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
+    if (!word.empty()) words.emplace_back(word);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+}
+
 std::string stage_names() {
   std::string names;
   for (const Stage& stage : stages()) names += (names.empty() ? "" : ", ") + std::string(stage.name);
@@ -78,14 +90,15 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("PATH", options.paths, "directories, files or - (default traces/)");
   app.add_flag("--json", options.json, "print the analysis document instead of the table");
   auto* const out_option = app.add_option("--out", out, "document file (default analysis.json in the one input directory)");
-  app.add_option("--group-by", options.group_by, "record fields or labels, separated by commas")->delimiter(',');
+  // An option takes one word, so that the path behind it stays a path.
+  std::vector<std::string> group_by, stage_lists;
+  app.add_option("--group-by", group_by, "record fields or labels, separated by commas")->allow_extra_args(false);
   app.add_option("--where", options.where, "use only traces and samples for which this holds");
-  app.add_option("--stage", options.stages, "stages to report (default all that occur)")->delimiter(',');
+  app.add_option("--stage", stage_lists, "stages to report (default all that occur)")->allow_extra_args(false);
   app.add_option("--cold", cold, "cold starts: include, exclude or split")
       ->check(CLI::IsMember({"include", "exclude", "split"}));
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
   app.add_option("--traces", options.traces, "write one CSV row per trace to this file");
@@ -105,6 +118,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw base::Error(base::Exit::kUsage, error.what(), "command line", "see analyze --help");
   }
+  for (const std::string& list : group_by) split(list, options.group_by);
+  for (const std::string& list : stage_lists) split(list, options.stages);
   if (options.paths.empty()) options.paths.emplace_back("traces");
   if (out_option->count() > 0) options.out = out;
   options.cold = cold == "split" ? ColdMode::kSplit : cold == "exclude" ? ColdMode::kExclude : ColdMode::kInclude;

@@ -57,17 +57,19 @@ std::string text_table(const std::vector<std::string>& heading, const std::vecto
 std::string wrap(std::string_view text, std::size_t indent) {
   std::string wrapped;
   std::size_t used = 0;
+  bool line_begun = false;
   while (!text.empty()) {
     const std::size_t space = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, space);
     const std::size_t width = text_width(word);
-    if (used > indent && used + 1 + width > kTextColumns) {
+    if (line_begun && used + 1 + width > kTextColumns) {
       wrapped += '\n' + spaces(indent);
       used = indent;
-    } else if (used > indent || (used > 0 && indent == 0)) {
+    } else if (line_begun) {
       wrapped += ' ';
       ++used;
     }
+    line_begun = true;
     wrapped += word;
     used += width;
     text.remove_prefix(std::min(space + 1, text.size()));
