@@ -54,9 +54,16 @@ void PieceLines::feed(std::string_view text) {
     finish_carry(first);
   }
   ++breaks_;
-  for (p = stop + 1; p < end && (stop = next_break()) != nullptr; p = stop + 1) {
+  for (p = stop + 1; p < end; ++breaks_) {
+    const std::string_view rest(p, static_cast<std::size_t>(end - p));
+    if (const std::size_t bytes = reader_.take(rest, {input_, piece_, breaks_}, sink_)) {
+      p += bytes;
+      continue;
+    }
+    stop = next_break();
+    if (stop == nullptr) break;
     take({p, static_cast<std::size_t>(stop - p)}, false);
-    ++breaks_;
+    p = stop + 1;
   }
   if (p < end) append_bounded(carry_, {p, static_cast<std::size_t>(end - p)});
 }

@@ -70,40 +70,41 @@ bool take_number(std::string_view name, std::int64_t number, FlatObject& flat) {
   return true;
 }
 
-// One pass over an object whose members are texts and whole numbers, the shape AWS writes. False: not that shape.
-bool scan_flat(std::string_view json, FlatObject& flat) {
+// One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind its
+// closing brace, nullptr when it is not that shape.
+const char* scan_flat(std::string_view json, FlatObject& flat) {
   const char* p = json.data();
   const char* const end = p + json.size();
-  if (p == end || *p != '{') return false;
+  if (p == end || *p != '{') return nullptr;
   ++p;
   for (;;) {
     p = skip_space(p, end);
-    if (p >= end || *p != '"') return false;
+    if (p >= end || *p != '"') return nullptr;
     const char* const name_begin = p + 1;
     const base::StringScan name_scan = base::scan_string(name_begin, end);
-    if (name_scan.end == nullptr || name_scan.escaped) return false;
+    if (name_scan.end == nullptr || name_scan.escaped) return nullptr;
     const std::string_view name(name_begin, static_cast<std::size_t>(name_scan.end - name_begin));
     p = skip_space(name_scan.end + 1, end);
-    if (p >= end || *p != ':') return false;
+    if (p >= end || *p != ':') return nullptr;
     p = skip_space(p + 1, end);
     if (p < end && *p == '"') {
       const char* const begin = p + 1;
       const base::StringScan scan = base::scan_string(begin, end);
-      if (scan.end == nullptr) return false;
+      if (scan.end == nullptr) return nullptr;
       flat.ascii = flat.ascii && scan.ascii;
       const std::string_view text(begin, static_cast<std::size_t>(scan.end - begin));
-      if (!take_text(name, text, scan.escaped, flat)) return false;
+      if (!take_text(name, text, scan.escaped, flat)) return nullptr;
       p = scan.end + 1;
     } else {
       std::int64_t number = 0;
       p = scan_integer(p, end, number);
-      if (p == nullptr || !take_number(name, number, flat)) return false;
+      if (p == nullptr || !take_number(name, number, flat)) return nullptr;
     }
     flat.ascii = flat.ascii && name_scan.ascii;
     p = skip_space(p, end);
-    if (p >= end) return false;
-    if (*p == '}') return skip_space(p + 1, end) == end;
-    if (*p != ',') return false;
+    if (p >= end) return nullptr;
+    if (*p == '}') return p + 1;
+    if (*p != ',') return nullptr;
     ++p;
   }
 }
@@ -131,7 +132,9 @@ DropReason EventObjectReader::decode_message(std::string_view escaped, LogEvent&
 
 DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
   FlatObject flat;
-  if (!scan_flat(json, flat)) return read_any(json, event);
+  const char* const end = json.data() + json.size();
+  const char* const behind = scan_flat(json, flat);
+  if (behind == nullptr || skip_space(behind, end) != end) return read_any(json, event);
   if (flat.message.data() == nullptr || flat.timestamp_ms == kNone) return DropReason::kNotAnEvent;
   if (!flat.ascii && !simdjson::validate_utf8(json)) return DropReason::kBadEncoding;
   if (!set_timestamp(flat.timestamp_ms, event)) return DropReason::kBadTime;
@@ -139,6 +142,22 @@ DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
   event.event_id = flat.event_id;
   event.message = flat.message;
   return flat.message_escaped ? decode_message(flat.message, event) : DropReason::kOk;
+}
+
+std::size_t EventObjectReader::read_line(std::string_view text, LogEvent& event) {
+  FlatObject flat;
+  const char* const end = text.data() + text.size();
+  const char* const behind = scan_flat(text, flat);
+  if (behind == nullptr || behind >= end || *behind != '\n') return 0;
+  const auto bytes = static_cast<std::size_t>(behind - text.data());
+  const bool usable = flat.message.data() != nullptr && flat.timestamp_ms != kNone &&
+                      (flat.ascii || simdjson::validate_utf8(text.data(), bytes)) && set_timestamp(flat.timestamp_ms, event);
+  if (!usable) return 0;
+  event.stream = flat.stream;
+  event.event_id = flat.event_id;
+  event.message = flat.message;
+  if (flat.message_escaped && decode_message(flat.message, event) != DropReason::kOk) return 0;
+  return bytes + 1;
 }
 
 DropReason EventObjectReader::read_any(std::string_view json, LogEvent& event) {

@@ -21,6 +21,9 @@ class EventObjectReader {
   // `json`: one whole object, kPadding readable bytes behind it. Fills event (views live until the next call; origin is
   // left alone) and returns DropReason::kOk, or says what is wrong.
   DropReason read(std::string_view json, LogEvent& event);
+  // Reads the event at the beginning of `text` if it is a good one that ends in "}" and a line feed; returns its bytes
+  // with the line feed, else 0.
+  std::size_t read_line(std::string_view text, LogEvent& event);
 
  private:
   DropReason read_any(std::string_view json, LogEvent& event);

@@ -19,6 +19,14 @@ class Lines final : public LineReader {
     }
   }
 
+  std::size_t take(std::string_view text, const Origin& origin, EventSink& sink) override {
+    LogEvent event;
+    event.origin = origin;
+    const std::size_t bytes = reader_.read_line(text, event);
+    if (bytes > 0) sink.event(event);
+    return bytes;
+  }
+
  private:
   EventObjectReader reader_;
 };
