@@ -1,0 +1,40 @@
+// --assert: a condition on figures that must hold in every group. Three outcomes, since a figure has an interval.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyze/document.h"
+
+namespace echotrace::analyze {
+
+enum class Outcome { kPassed, kFailed, kUndecided };
+
+struct AssertionResult {
+  std::string assertion, group;
+  Outcome outcome;
+  std::string detail;  // the figures it was judged by, and what would decide it
+};
+
+class Assertion {
+ public:
+  // Throws base::Error (usage) for what is no figure, no stage or no condition.
+  static Assertion parse(std::string_view text);
+
+  // One result per group: groups of traces, or the whole input when the condition names no stage and no group counts.
+  // A quantile passes when its whole interval satisfies the comparison, fails when none of it does, and is undecided
+  // when the interval spans the limit, is missing for want of observations, or the stage is not in the input.
+  std::vector<AssertionResult> check(const Analysis& analysis) const;
+
+  struct Node;
+
+ private:
+  std::string text_;
+  std::shared_ptr<const Node> root_;
+};
+
+std::string to_text(const AssertionResult& result);  // one line, no line feed
+
+}  // namespace echotrace::analyze
