@@ -61,7 +61,8 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   } else if (!replaceable(path_)) {
     fd_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
   } else {
-    temporary_ = path_ + ".XXXXXX";
+    const std::filesystem::path target(path_);
+    temporary_ = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
     fd_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
   }
   if (fd_.get() < 0) {

@@ -20,7 +20,7 @@ class Descriptor {
   int fd_;
 };
 
-// A new version of `path`, mode 0600, written beside it and moved over it by commit(). Without commit() the old version
+// A new version of `path`, mode 0600, written beside it under a hidden name and moved over it by commit(). Without commit() the old version
 // stays. Devices, pipes and "-" (standard output) are written directly. All members throw Error (environment).
 class OutputFile {
  public:
