@@ -1,0 +1,1 @@
+cp "$DATA/small.jsonl" .; analyze --where 'stoer = s3' small.jsonl

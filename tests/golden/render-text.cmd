@@ -1,0 +1,1 @@
+cp "$DATA/small.jsonl" .; analyze -q --out a.json --group-by store small.jsonl && render a.json --text
