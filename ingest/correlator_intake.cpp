@@ -161,8 +161,10 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
 
 template <typename Entry>
 void CorrelatorIntake::join(std::vector<Entry>& entries, TraceShard& shard) {
-  for (const Entry& entry : entries) {
-    if (!shard.add(entry)) {
+  constexpr std::size_t kAhead = 4;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i + kAhead < entries.size()) shard.prefetch(entries[i + kAhead].key);
+    if (!shard.add(entries[i])) {
       --counts_.recorded;
       ++counts_.repeated;
     }

@@ -1,5 +1,6 @@
 #include "ingest/piece_lines.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace echotrace::ingest {
@@ -19,8 +20,7 @@ void read_line(std::string_view line, bool too_long, const Origin& origin, LineR
     return;
   }
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  const std::size_t begin = line.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return;
+  if (std::all_of(line.begin(), line.end(), [](char c) { return c == ' ' || c == '\t'; })) return;
   reader.line(line, origin, sink);
 }
 

@@ -1,11 +1,16 @@
 #include "ingest/base/json.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace echotrace::base {
 namespace {
 
 using simdjson::ondemand::json_type;
+
+// Written out, because the searches of string_view call the C library for every byte.
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool in_number(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E'; }
 
 enum class Found { kText, kNothing, kOther };
 
@@ -28,15 +33,14 @@ bool raw_text(simdjson::ondemand::value value, std::string_view& text) {
   if (value.type().get(type)) return false;
   if (type != json_type::string && type != json_type::number && type != json_type::boolean) return false;
   std::string_view token = value.raw_json_token();  // reaches up to the next token
-  const std::size_t last = token.find_last_not_of(" \t\r\n");
-  if (last == std::string_view::npos) return false;
-  token = token.substr(0, last + 1);
+  while (!token.empty() && is_blank(token.back())) token.remove_suffix(1);
+  if (token.empty()) return false;
   if (type == json_type::string) {
     if (token.size() < 2 || token.back() != '"') return false;
     token = token.substr(1, token.size() - 2);
   } else if (type == json_type::boolean) {
     if (token != "true" && token != "false") return false;
-  } else if (token.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
+  } else if (!std::all_of(token.begin(), token.end(), in_number)) {
     return false;
   }
   text = token;

@@ -69,7 +69,56 @@ char simple_escape(char c) {
   }
 }
 
+// Decodes the escape whose backslash is at p; advances p. Returns the end of the output, nullptr when it is broken.
+char* put_escape(const char*& p, const char* end, char* out) {
+  if (end - p < 2) return nullptr;
+  const char kind = p[1];
+  p += 2;
+  if (kind == 'u') return put_unicode(p, end, out);
+  const char plain = simple_escape(kind);
+  if (plain == 0) return nullptr;
+  *out = plain;
+  return out + 1;
+}
+
 }  // namespace
+
+StringCopy copy_string(const char* p, const char* end, char* out, std::size_t room) {
+  constexpr std::size_t kStep = 16;
+  StringCopy copy;
+  if (room < 2 * kStep) return copy;
+  const char* const out_limit = out + room - kStep;
+  while (p < end && out <= out_limit) {
+#if defined(__SSE2__)
+    const __m128i piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), piece);
+    const __m128i hit = _mm_or_si128(
+        _mm_or_si128(_mm_cmpeq_epi8(piece, _mm_set1_epi8('"')), _mm_cmpeq_epi8(piece, _mm_set1_epi8('\\'))),
+        _mm_cmplt_epi8(piece, _mm_set1_epi8(0x20)));
+    const int mask = _mm_movemask_epi8(hit);
+    const int plain = mask == 0 ? static_cast<int>(kStep) : __builtin_ctz(static_cast<unsigned>(mask));
+    p += plain;
+    out += plain;
+    if (mask == 0) continue;
+    if (p >= end) return copy;
+#endif
+    const auto byte = static_cast<unsigned char>(*p);
+    if (byte == '"') {
+      copy.end = p;
+      copy.out_end = out;
+      return copy;
+    }
+    if (byte == '\\') {
+      out = put_escape(p, end, out);
+      if (out == nullptr) return copy;
+      continue;
+    }
+    if (byte < 0x20) return copy;
+    copy.ascii = copy.ascii && byte < 0x80;
+    *out++ = *p++;
+  }
+  return copy;
+}
 
 char* decode_string(const char* text, std::size_t bytes, char* out) {
   const char* p = text;
@@ -90,17 +139,8 @@ char* decode_string(const char* text, std::size_t bytes, char* out) {
       *out++ = *p++;
       continue;
     }
-    if (end - p < 2) return nullptr;
-    const char kind = p[1];
-    p += 2;
-    if (kind == 'u') {
-      out = put_unicode(p, end, out);
-      if (out == nullptr) return nullptr;
-    } else {
-      const char plain = simple_escape(kind);
-      if (plain == 0) return nullptr;
-      *out++ = plain;
-    }
+    out = put_escape(p, end, out);
+    if (out == nullptr) return nullptr;
   }
   return out;
 }

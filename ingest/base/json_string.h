@@ -64,6 +64,16 @@ inline StringScan scan_string(const char* p, const char* end) {
   }
 }
 
+struct StringCopy {
+  const char* end = nullptr;  // in the text, at the closing quote; nullptr: broken, not whole, or too long for the room
+  char* out_end = nullptr;
+  bool ascii = true;
+};
+
+// scan_string and decode_string in one pass: decodes from just behind the opening quote up to the closing one.
+// `room` bytes may be written to out, of which the last 16 are never part of the result.
+StringCopy copy_string(const char* p, const char* end, char* out, std::size_t room);
+
 // Decodes the inside of a JSON string of `bytes` bytes into out, which has room for bytes + 16 (never grows: every
 // escape is longer than what it stands for). Surrogate pairs become one character; a lone surrogate keeps its own
 // three bytes (WTF-8), so that different ids stay different. Returns the end of the output, nullptr on a broken escape.

@@ -37,70 +37,97 @@ bool set_timestamp(std::int64_t ms, LogEvent& event) {
   return true;
 }
 
-// What one pass over a flat object finds. Texts are as in the JSON; data() is null where a member is missing.
-struct FlatObject {
-  std::string_view stream, message, event_id;
-  std::int64_t timestamp_ms = kNone;
-  bool message_escaped = false, ascii = true;
-};
+using Member = EventObjectReader::Member;
 
-// False: the text needs the general parser (an escape where none is expected, a member given twice).
-bool take_text(std::string_view name, std::string_view text, bool escaped, FlatObject& flat) {
-  std::string_view* target = nullptr;
-  if (name == "message") {
-    target = &flat.message;
-    flat.message_escaped = escaped;
-  } else if (name == "eventId") {
-    target = &flat.event_id;
-  } else if (name == "logStreamName") {
-    target = &flat.stream;
-  } else {
-    return name != "timestamp";
+struct MemberName {
+  std::string_view quoted;  // with the closing quote
+  Member member;
+};
+constexpr MemberName kStreamName{"logStreamName\"", Member::kStream}, kTimestampName{"timestamp\"", Member::kTimestamp},
+    kMessageName{"message\"", Member::kMessage}, kEventIdName{"eventId\"", Member::kEventId},
+    kIngestionName{"ingestionTime\"", Member::kOther};
+
+// Reads the name at p, just behind its opening quote. The names AWS writes are known by their first letter. nullptr when
+// the name is not a plain one.
+const char* scan_name(const char* p, const char* end, Member& member) {
+  const MemberName* known = nullptr;
+  switch (*p) {
+    case 'l': known = &kStreamName; break;
+    case 't': known = &kTimestampName; break;
+    case 'm': known = &kMessageName; break;
+    case 'i': known = &kIngestionName; break;
+    case 'e': known = &kEventIdName; break;
+    default: break;
   }
-  if (target->data() != nullptr || (escaped && target != &flat.message)) return false;
-  *target = text;
-  return true;
+  if (known != nullptr && end - p > static_cast<std::ptrdiff_t>(known->quoted.size()) &&
+      std::memcmp(p, known->quoted.data(), known->quoted.size()) == 0) {
+    member = known->member;
+    return p + known->quoted.size();
+  }
+  const base::StringScan scan = base::scan_string(p, end);
+  member = Member::kOther;
+  return scan.end == nullptr || scan.escaped || !scan.ascii ? nullptr : scan.end + 1;
 }
 
-bool take_number(std::string_view name, std::int64_t number, FlatObject& flat) {
-  if (name == "message" || name == "eventId" || name == "logStreamName") return false;
-  if (name != "timestamp") return true;
-  if (flat.timestamp_ms != kNone) return false;
-  flat.timestamp_ms = number;
-  return true;
+}  // namespace
+
+// What one pass over a flat object finds. data() is null where a member is missing.
+struct EventObjectReader::Flat {
+  std::string_view stream, message, event_id;
+  std::int64_t timestamp_ms = kNone;
+  bool ascii = true;
+};
+
+// The text value at p, just behind its opening quote: what is behind its closing quote, nullptr when it needs the general
+// parser (an escape where none is expected, a member given twice, a broken or very long text).
+const char* EventObjectReader::take_text(const char* p, const char* end, Member member, Flat& flat) {
+  if (member == Member::kMessage) {
+    if (flat.message.data() != nullptr) return nullptr;
+    const base::StringCopy copy = base::copy_string(p, end, buffer_.get(), capacity_ - kPadding);
+    if (copy.end == nullptr) return nullptr;
+    flat.ascii = flat.ascii && copy.ascii;
+    flat.message = {buffer_.get(), static_cast<std::size_t>(copy.out_end - buffer_.get())};
+    return copy.end + 1;
+  }
+  const base::StringScan scan = base::scan_string(p, end);
+  if (scan.end == nullptr || member == Member::kTimestamp) return nullptr;
+  flat.ascii = flat.ascii && scan.ascii;
+  if (member != Member::kOther) {
+    std::string_view& target = member == Member::kStream ? flat.stream : flat.event_id;
+    if (scan.escaped || target.data() != nullptr) return nullptr;
+    target = {p, static_cast<std::size_t>(scan.end - p)};
+  }
+  return scan.end + 1;
 }
 
 // One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind its
 // closing brace, nullptr when it is not that shape.
-const char* scan_flat(std::string_view json, FlatObject& flat) {
+const char* EventObjectReader::scan_flat(std::string_view json, Flat& flat) {
   const char* p = json.data();
   const char* const end = p + json.size();
   if (p == end || *p != '{') return nullptr;
   ++p;
   for (;;) {
     p = skip_space(p, end);
-    if (p >= end || *p != '"') return nullptr;
-    const char* const name_begin = p + 1;
-    const base::StringScan name_scan = base::scan_string(name_begin, end);
-    if (name_scan.end == nullptr || name_scan.escaped) return nullptr;
-    const std::string_view name(name_begin, static_cast<std::size_t>(name_scan.end - name_begin));
-    p = skip_space(name_scan.end + 1, end);
+    if (p + 1 >= end || *p != '"') return nullptr;
+    Member member = Member::kOther;
+    p = scan_name(p + 1, end, member);
+    if (p == nullptr) return nullptr;
+    p = skip_space(p, end);
     if (p >= end || *p != ':') return nullptr;
     p = skip_space(p + 1, end);
     if (p < end && *p == '"') {
-      const char* const begin = p + 1;
-      const base::StringScan scan = base::scan_string(begin, end);
-      if (scan.end == nullptr) return nullptr;
-      flat.ascii = flat.ascii && scan.ascii;
-      const std::string_view text(begin, static_cast<std::size_t>(scan.end - begin));
-      if (!take_text(name, text, scan.escaped, flat)) return nullptr;
-      p = scan.end + 1;
+      p = take_text(p + 1, end, member, flat);
+      if (p == nullptr) return nullptr;
     } else {
       std::int64_t number = 0;
       p = scan_integer(p, end, number);
-      if (p == nullptr || !take_number(name, number, flat)) return nullptr;
+      if (p == nullptr || (member != Member::kOther && member != Member::kTimestamp)) return nullptr;
+      if (member == Member::kTimestamp) {
+        if (flat.timestamp_ms != kNone) return nullptr;
+        flat.timestamp_ms = number;
+      }
     }
-    flat.ascii = flat.ascii && name_scan.ascii;
     p = skip_space(p, end);
     if (p >= end) return nullptr;
     if (*p == '}') return p + 1;
@@ -108,8 +135,6 @@ const char* scan_flat(std::string_view json, FlatObject& flat) {
     ++p;
   }
 }
-
-}  // namespace
 
 EventObjectReader::EventObjectReader() : buffer_(std::make_unique<char[]>(kFirstCapacity)), capacity_(kFirstCapacity) {}
 
@@ -131,7 +156,7 @@ DropReason EventObjectReader::decode_message(std::string_view escaped, LogEvent&
 }
 
 DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
-  FlatObject flat;
+  Flat flat;
   const char* const end = json.data() + json.size();
   const char* const behind = scan_flat(json, flat);
   if (behind == nullptr || skip_space(behind, end) != end) return read_any(json, event);
@@ -141,11 +166,11 @@ DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
   event.stream = flat.stream;
   event.event_id = flat.event_id;
   event.message = flat.message;
-  return flat.message_escaped ? decode_message(flat.message, event) : DropReason::kOk;
+  return DropReason::kOk;
 }
 
 std::size_t EventObjectReader::read_line(std::string_view text, LogEvent& event) {
-  FlatObject flat;
+  Flat flat;
   const char* const end = text.data() + text.size();
   const char* const behind = scan_flat(text, flat);
   if (behind == nullptr || behind >= end || *behind != '\n') return 0;
@@ -156,7 +181,6 @@ std::size_t EventObjectReader::read_line(std::string_view text, LogEvent& event)
   event.stream = flat.stream;
   event.event_id = flat.event_id;
   event.message = flat.message;
-  if (flat.message_escaped && decode_message(flat.message, event) != DropReason::kOk) return 0;
   return bytes + 1;
 }
 

@@ -16,6 +16,8 @@ namespace echotrace::ingest {
 // through simdjson, and both ways give the same answer.
 class EventObjectReader {
  public:
+  enum class Member : std::uint8_t { kOther, kStream, kTimestamp, kMessage, kEventId };
+
   EventObjectReader();
 
   // `json`: one whole object, kPadding readable bytes behind it. Fills event (views live until the next call; origin is
@@ -26,6 +28,9 @@ class EventObjectReader {
   std::size_t read_line(std::string_view text, LogEvent& event);
 
  private:
+  struct Flat;
+  const char* scan_flat(std::string_view json, Flat& flat);
+  const char* take_text(const char* p, const char* end, Member member, Flat& flat);
   DropReason read_any(std::string_view json, LogEvent& event);
   DropReason decode_message(std::string_view escaped, LogEvent& event);
   char* reserve(std::size_t bytes);

@@ -1,7 +1,7 @@
 // Lambda's platform lines in text form, one per event:
 //   START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST
 //   REPORT RequestId: c793...<TAB>Duration: 128.83 ms<TAB>Billed Duration: 200 ms<TAB>Memory Size: 128 MB<TAB>...
-// Separators vary between tab, space and line feed, so REPORT is read by its labels.
+// Separators vary between tab, space and line feed, so REPORT is read label by label.
 #include "ingest/format.h"
 
 #include "ingest/base/time.h"
@@ -46,46 +46,59 @@ bool claims(std::string_view text) {
   }
 }
 
-std::string_view first_word(std::string_view text) { return text.substr(0, text.find_first_of(" \t\r\n")); }
+bool separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// The word behind `label` in a REPORT line. Labels contain one another ("Duration" ends "Init Duration"), so a label
-// counts only behind a separator that is no part of a longer one: `before` is the word that must not stand before it.
-std::string_view labelled(std::string_view text, std::string_view label) {
-  for (std::size_t at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
-    const char before = at == 0 ? '\t' : text[at - 1];
-    const bool after_unit = at >= 3 && (text.substr(at - 3, 3) == "ms " || text.substr(at - 3, 3) == "MB ");
-    if (before == '\t' || before == '\n' || before == '\r' || after_unit) return first_word(text.substr(at + label.size()));
+std::string_view first_word(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && !separator(text[end])) ++end;
+  return text.substr(0, end);
+}
+
+std::string_view skip_separators(std::string_view text) {
+  std::size_t begin = 0;
+  while (begin < text.size() && separator(text[begin])) ++begin;
+  return text.substr(begin);
+}
+
+struct ReportField {
+  std::string_view label;
+  std::int64_t Record::*member;
+  bool megabytes;
+};
+constexpr ReportField kReportFields[] = {
+    {"Duration: ", &Record::duration_ns, false},        {"Billed Duration: ", &Record::billed_ns, false},
+    {"Memory Size: ", &Record::memory_bytes, true},     {"Max Memory Used: ", &Record::max_memory_bytes, true},
+    {"Init Duration: ", &Record::init_ns, false},
+};
+
+// Takes "<label>: <number> <unit>" off `rest`; a field with another label is passed over up to the next tab or line.
+bool take_report_field(std::string_view& rest, Record& report) {
+  for (const ReportField& field : kReportFields) {
+    if (!rest.starts_with(field.label)) continue;
+    rest.remove_prefix(field.label.size());
+    const std::string_view number = first_word(rest);
+    rest = skip_separators(rest.substr(number.size()));
+    rest = skip_separators(rest.substr(first_word(rest).size()));
+    std::int64_t& value = report.*(field.member);
+    if (!base::parse_decimal(number, field.megabytes ? base::Unit::kNanosecond : base::Unit::kMillisecond, value)) return false;
+    if (field.megabytes) value <<= 20;
+    return true;
   }
-  return {};
-}
-
-bool read_ms(std::string_view text, std::string_view label, std::int64_t& ns) {
-  const std::string_view word = labelled(text, label);
-  return word.empty() || base::parse_decimal(word, base::Unit::kMillisecond, ns);
-}
-
-bool read_megabytes(std::string_view text, std::string_view label, std::int64_t& bytes) {
-  const std::string_view word = labelled(text, label);
-  if (word.empty()) return true;
-  if (!base::parse_decimal(word, base::Unit::kNanosecond, bytes)) return false;
-  bytes <<= 20;
+  while (!rest.empty() && rest.front() != '\t' && rest.front() != '\n') rest.remove_prefix(1);
+  rest = skip_separators(rest);
   return true;
 }
 
 Verdict parse_report(std::string_view text, Scratch& scratch) {
   Record& report = scratch.add(RecordKind::kReport);
-  const std::string_view rest = text.substr(kReport.size());
+  std::string_view rest = text.substr(kReport.size());
   report.request_id = first_word(rest);
-  // "Duration" follows the request id, separated by a space in some prints; every later label has a unit before it.
-  const std::string_view fields = rest.substr(report.request_id.size());
-  const std::size_t start = fields.find_first_not_of(" \t");
-  const std::string_view measured = start == std::string_view::npos ? std::string_view{} : fields.substr(start);
-  if (!read_ms(measured, "Duration: ", report.duration_ns) || !read_ms(measured, "Billed Duration: ", report.billed_ns) ||
-      !read_ms(measured, "Init Duration: ", report.init_ns) ||
-      !read_megabytes(measured, "Memory Size: ", report.memory_bytes) ||
-      !read_megabytes(measured, "Max Memory Used: ", report.max_memory_bytes)) {
-    scratch.drop_records();
-    return malformed(DropReason::kBadNumber);
+  rest = skip_separators(rest.substr(report.request_id.size()));
+  while (!rest.empty()) {
+    if (!take_report_field(rest, report)) {
+      scratch.drop_records();
+      return malformed(DropReason::kBadNumber);
+    }
   }
   if (report.request_id.empty() || report.duration_ns == kNone) {
     scratch.drop_records();
