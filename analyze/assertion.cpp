@@ -8,6 +8,8 @@
 
 #include "analyze/expression_tokens.h"
 #include "analyze/stages.h"
+#include "ingest/base/error.h"
+#include "ingest/base/text.h"
 
 namespace echotrace::analyze {
 
@@ -103,11 +105,7 @@ class Parser {
   void take_stage(Node& node) {
     if (now().kind != TokenKind::kOpen) fail("expected '(' and a stage, as in p99(trigger_latency)");
     ++at_;
-    if (now().kind != TokenKind::kName || find_stage(now().text) == nullptr) {
-      std::string names;
-      for (const Stage& stage : stages()) names += (names.empty() ? "" : ", ") + std::string(stage.name);
-      fail("expected a stage, one of " + names);
-    }
+    if (now().kind != TokenKind::kName && now().kind != TokenKind::kText) fail("expected a stage or a series of samples");
     node.stage = now().text;
     ++at_;
     if (now().kind != TokenKind::kClose) fail("expected ')'");
@@ -165,10 +163,12 @@ Judged judge_value(const Node& node, std::optional<double> value) {
 // The half-width of an order-statistic interval shrinks with the square root of the number of observations.
 std::string would_decide(const Node& node, const Quantile& quantile, std::int64_t count) {
   const double distance = std::abs(quantile.value - node.limit);
-  const double half_width = (quantile.interval95->second - quantile.interval95->first) / 2;
+  // The side that faces the limit: tails make intervals lopsided.
+  const double half_width = quantile.value < node.limit ? quantile.interval95->second - quantile.value
+                                                        : quantile.value - quantile.interval95->first;
   if (distance <= 0 || half_width <= 0) return "no number of samples decides a limit that equals the figure";
   const double needed = static_cast<double>(count) * std::pow(half_width / distance, 2);
-  return fmt::format("about {:.0f} samples would decide, there are {}", std::ceil(std::max(needed, static_cast<double>(count) + 1)),
+  return fmt::format("by estimate about {:.0f} samples would decide, there are {}", std::ceil(std::max(needed, static_cast<double>(count) + 1)),
                      count);
 }
 
@@ -192,13 +192,25 @@ Judged judge_quantile(const Node& node, const Group& group) {
   return {Outcome::kUndecided, figure + "; " + would_decide(node, *quantile, group.count)};
 }
 
+// Undetermined writes may have been lost: losses are known from a least to a most.
+Judged judge_losses(const Node& node, const Accounting& account) {
+  if (account.writes == 0) return {Outcome::kUndecided, "there are no writes"};
+  const double all = node.figure == kLossRate ? static_cast<double>(account.writes) : 1;
+  const double least = static_cast<double>(account.lost) / all;
+  const double most = static_cast<double>(account.lost + account.undetermined) / all;
+  if (account.undetermined == 0) return judge_value(node, least);
+  const std::string detail =
+      fmt::format("{} is {:.6g} to {:.6g}, {} writes are undetermined", node.figure, least, most, account.undetermined);
+  const bool spans = least <= node.limit && node.limit <= most;
+  const bool low = satisfies(node, least), high = satisfies(node, most);
+  if (low && high && (node.comparison != Comparison::kUnequal || !spans)) return {Outcome::kPassed, detail};
+  if (!low && !high && (node.comparison != Comparison::kEqual || !spans)) return {Outcome::kFailed, detail};
+  return {Outcome::kUndecided, detail};
+}
+
 Judged judge_account(const Node& node, const Accounting& account) {
-  if (node.figure != kLossRate) {
-    return judge_value(node, static_cast<double>(account.*(account_member(node.figure)->member)));
-  }
-  const std::int64_t known = account.delivered + account.lost;
-  if (known == 0) return {Outcome::kUndecided, "no write is known to be delivered or lost"};
-  return judge_value(node, static_cast<double>(account.lost) / static_cast<double>(known));
+  if (node.figure == kLossRate || node.figure == "lost") return judge_losses(node, account);
+  return judge_value(node, static_cast<double>(account.*(account_member(node.figure)->member)));
 }
 
 std::optional<double> plain_figure(std::string_view figure, const Group& group) {
@@ -218,12 +230,12 @@ Judged judge_leaf(const Node& node, const Analysis& analysis, const By& by) {
   if (node.stage.empty() && of_events(node.figure)) return judge_account(node, analysis.accounting);
   const Group* found = nullptr;
   for (const Group& group : analysis.groups) {
-    if (!group.sample && group.by == by && (node.stage.empty() || group.stage == node.stage)) {
+    if (group.by == by && (node.stage.empty() ? !group.sample : group.stage == node.stage)) {
       found = &group;
       break;
     }
   }
-  if (node.stage.empty()) return judge_account(node, found != nullptr ? found->accounting : analysis.accounting);
+  if (node.stage.empty()) return judge_account(node, found != nullptr ? found->accounting : Accounting{});
   if (found == nullptr) return {Outcome::kUndecided, node.stage + " does not occur in the input"};
   return among(kQuantiles, node.figure) ? judge_quantile(node, *found) : judge_value(node, plain_figure(node.figure, *found));
 }
@@ -251,9 +263,31 @@ Judged judge(const Node& node, const Analysis& analysis, const By& by) {
   return both;
 }
 
-bool needs_groups(const Node& node) {
-  if (node.kind == Node::Kind::kCompare) return !of_events(node.figure);
-  return needs_groups(*node.left) || (node.right && needs_groups(*node.right));
+// Stages that the condition names, and whether it names figures that are counted by group without a stage.
+void collect(const Node& node, std::vector<std::string>& stage_names, bool& grouped) {
+  if (node.kind == Node::Kind::kCompare) {
+    if (!node.stage.empty()) {
+      stage_names.push_back(node.stage);
+    } else if (!of_events(node.figure)) {
+      grouped = true;
+    }
+    return;
+  }
+  collect(*node.left, stage_names, grouped);
+  if (node.right) collect(*node.right, stage_names, grouped);
+}
+
+// A name that is neither a stage nor a series of the input is a slip, not a missing measurement.
+void check_stage(const std::string& name, const Analysis& analysis) {
+  if (find_stage(name) != nullptr) return;
+  std::string names;
+  for (const Stage& stage : stages()) names += (names.empty() ? "" : ", ") + std::string(stage.name);
+  for (const Group& group : analysis.groups) {
+    if (group.stage == name) return;
+    if (group.sample && names.find(group.stage) == std::string::npos) names += ", " + group.stage;
+  }
+  throw base::Error(base::Exit::kUsage, "there is no stage or series '" + name + "'", std::string(kOption),
+                    "choose from " + names);
 }
 
 std::string label(const By& by) {
@@ -273,11 +307,18 @@ Assertion Assertion::parse(std::string_view text) {
 }
 
 std::vector<AssertionResult> Assertion::check(const Analysis& analysis) const {
+  std::vector<std::string> stage_names;
+  bool grouped = false;
+  collect(*root_, stage_names, grouped);
+  for (const std::string& name : stage_names) check_stage(name, analysis);
   std::vector<By> groups;
   for (const Group& group : analysis.groups) {
-    if (!group.sample && std::find(groups.begin(), groups.end(), group.by) == groups.end()) groups.push_back(group.by);
+    const bool named = among(stage_names, group.stage) || ((grouped || !stage_names.empty()) && !group.sample);
+    const bool series = !stage_names.empty() && find_stage(stage_names.front()) == nullptr;
+    if (!named || (series && !among(stage_names, group.stage))) continue;
+    if (std::find(groups.begin(), groups.end(), group.by) == groups.end()) groups.push_back(group.by);
   }
-  if (groups.empty() || !needs_groups(*root_)) groups = {By{}};
+  if (groups.empty()) groups = {By{}};
   std::vector<AssertionResult> results;
   for (const By& by : groups) {
     const Judged judged = judge(*root_, analysis, by);
@@ -290,7 +331,8 @@ std::string to_text(const AssertionResult& result) {
   const std::string_view outcome = result.outcome == Outcome::kPassed   ? "passed"
                                    : result.outcome == Outcome::kFailed ? "FAILED"
                                                                         : "undecided";
-  return fmt::format("{:<9}  {}  [{}]: {}", outcome, result.assertion, result.group, result.detail);
+  return fmt::format("{:<9}  {}  [{}]: {}", outcome, base::escape(result.assertion), base::escape(result.group),
+                     base::escape(result.detail));
 }
 
 }  // namespace echotrace::analyze

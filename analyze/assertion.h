@@ -20,10 +20,12 @@ struct AssertionResult {
 
 class Assertion {
  public:
-  // Throws base::Error (usage) for what is no figure, no stage or no condition.
+  // Throws base::Error (usage) for what is no figure or no condition.
   static Assertion parse(std::string_view text);
 
-  // One result per group: groups of traces, or the whole input when the condition names no stage and no group counts.
+  // One result per group: of the stages or series the condition names, else of the traces; one for the whole input when
+  // it is about events only. Losses are known from a least to a most while writes are undetermined, and are judged like
+  // an interval. Throws base::Error (usage) for a name that is neither a stage nor a series of the input.
   // A quantile passes when its whole interval satisfies the comparison, fails when none of it does, and is undecided
   // when the interval spans the limit, is missing for want of observations, or the stage is not in the input.
   std::vector<AssertionResult> check(const Analysis& analysis) const;

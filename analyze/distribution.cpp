@@ -19,7 +19,7 @@ void fill_moments(Values sorted, Group& group) {
   const auto count = static_cast<std::int64_t>(sorted.size());
   Int128 sum = 0;
   for (const std::int64_t value : sorted) sum += value;
-  group.mean = exact_ratio(sum, count) / static_cast<double>(kNsPerMs);
+  group.mean = exact_ratio(sum, count * kNsPerMs);
   if (count < 2) {
     group.stddev = 0;
     return;

@@ -1,6 +1,7 @@
 #include "analyze/expression.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -102,13 +103,19 @@ int order_of(const T& left, const T& right) {
 
 bool compare(const Node& node, const Scalar& value) {
   if (std::holds_alternative<std::monostate>(value)) return node.comparison == Comparison::kUnequal;
+  const bool by_number = node.value.kind == TokenKind::kNumber;
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    if (node.value.kind != TokenKind::kNumber) return node.comparison == Comparison::kUnequal;
-    // Whole numbers beyond 2^53 (instants in nanoseconds) are compared as long double, which holds them exactly.
-    return holds(node.comparison, order_of(static_cast<long double>(*number), static_cast<long double>(node.value.number)));
+    if (!by_number) return node.comparison == Comparison::kUnequal;
+    return holds(node.comparison, order_of(static_cast<double>(*number), node.value.number));
   }
   if (const auto* truth = std::get_if<bool>(&value)) return holds(node.comparison, order_of(to_text(*truth), node.value.text));
-  return holds(node.comparison, order_of(std::get<std::string>(value), node.value.text));
+  const std::string& text = std::get<std::string>(value);
+  if (text == node.value.text || !by_number) return holds(node.comparison, order_of(text, node.value.text));
+  // A label is a text; beside a number it counts as the number it holds, and one that holds none compares unequal.
+  double held = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), held);
+  if (error != std::errc{} || end != text.data() + text.size()) return node.comparison == Comparison::kUnequal;
+  return holds(node.comparison, order_of(held, node.value.number));
 }
 
 bool evaluate(const Node& node, const Expression::Lookup& lookup) {

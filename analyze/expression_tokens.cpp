@@ -47,7 +47,7 @@ class Lexer {
     } else if (letter(c)) {
       word(token);
     } else {
-      fail_at(text_, at_, fmt::format("'{}' has no meaning here", c), option_);
+      fail_at(text_, at_, "this character has no meaning here; put texts in quotes", option_);
     }
     return token;
   }
@@ -91,7 +91,10 @@ class Lexer {
     }
     if (error != std::errc{}) fail_at(text_, begin, "this number cannot be read", option_);
     token.kind = TokenKind::kNumber;
-    if (at_ < text_.size() && word_part(text_[at_])) {
+    if (at_ < text_.size() && text_[at_] == '%') {
+      ++at_;
+      token.number /= 100;
+    } else if (at_ < text_.size() && word_part(text_[at_])) {
       while (at_ < text_.size() && word_part(text_[at_])) ++at_;
       token.kind = TokenKind::kText;
     }

@@ -17,7 +17,7 @@ struct RankInterval {
 };
 
 // The fewest consecutive ranks that cover at least 95 %: starting from the most probable B the more probable neighbour
-// is added, on a tie both, until the sum reaches 0.95 (benchstat's rule; for p50 it gives the classical symmetric
+// is added, on a tie both, until the sum reaches 0.95 (for small n benchstat does the same; for p50 the classical symmetric
 // ranks). Nothing when even the smallest and the greatest observation together cover less, that is below needed_count().
 // Time grows with the square root of n: under a millisecond for ten million observations.
 std::optional<RankInterval> rank_interval95(std::int64_t count, const Probability& probability);

@@ -81,7 +81,7 @@ void check(const Options& options) {
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
   options.command = join_command(argc, argv);
-  CLI::App app("From logs to latency distributions: correlates writes with receives and says how sure each figure is.",
+  CLI::App app("Correlates writes with receives and says how sure each latency figure is.",
                "analyze");
   app.set_version_flag("--version", "analyze " ECHOTRACE_VERSION);
   app.footer(kExamples);

@@ -1,5 +1,5 @@
-// Quantiles, their intervals, and the figures of a distribution. Expected values: NumPy 1.26 `quantile` (type 7 is its
-// default), exact binomial sums in Python, and arithmetic by hand.
+// Quantiles, their intervals, and the figures of a distribution. Expected values: the type-7 formula in exact
+// fractions and exact integer binomial sums, both in Python, and arithmetic by hand.
 #include "analyze/distribution.h"
 #include "analyze/intervals.h"
 #include "analyze/quantiles.h"
@@ -26,7 +26,7 @@ std::vector<std::int64_t> one_to(std::int64_t count) {
 }
 
 TEST(Quantiles, InterpolateBetweenNeighboursAsTypeSevenDoes) {
-  const Group group = figures({40, 10, 30, 20});  // numpy.quantile([10, 20, 30, 40], [.5, .9, .95, .99, .999])
+  const Group group = figures({40, 10, 30, 20});
   EXPECT_DOUBLE_EQ(group.quantile("p50")->value, 25);
   EXPECT_DOUBLE_EQ(group.quantile("p90")->value, 37);
   EXPECT_DOUBLE_EQ(group.quantile("p95")->value, 38.5);
@@ -63,6 +63,20 @@ TEST(Intervals, OfTheMedianExistFromSixObservationsOn) {
 TEST(Intervals, OfAHundredObservationsSpanTheClassicalRanks) {
   // Python: sum(comb(100, k) for k in range(40, 61)) / 2**100 = 0.9648; one step narrower covers less than 0.95.
   EXPECT_EQ(rank_interval95(100, kMedian), (RankInterval{40, 61}));
+}
+
+TEST(Intervals, HaveTheRanksOfExactBinomialSums) {
+  struct Case {
+    std::size_t probability;
+    std::int64_t count, lower, upper;
+  };
+  constexpr Case kCases[] = {{0, 7, 1, 7},      {0, 90, 36, 55},     {0, 1000, 469, 532},   {1, 29, 21, 29},
+                             {1, 100, 84, 96},  {2, 59, 50, 59},     {2, 1000, 937, 964},   {3, 299, 289, 299},
+                             {3, 1000, 984, 997}, {4, 2995, 2983, 2995}, {4, 5000, 4991, 5000}};
+  for (const Case& c : kCases) {
+    EXPECT_EQ(rank_interval95(c.count, kProbabilities[c.probability]), (RankInterval{c.lower, c.upper})) << c.count;
+  }
+  EXPECT_EQ(rank_interval95(298, kP99), std::nullopt);
 }
 
 TEST(Distribution, CountsMinMaxMeanAndSampleDeviation) {
