@@ -18,7 +18,7 @@ class RepeatLedger {
   static constexpr std::size_t kClasses = 4;  // buckets an event can fall into, counted apart
   using Counts = std::array<std::int64_t, kClasses>;
 
-  explicit RepeatLedger(std::size_t memory_entries = std::size_t{3} << 19) : memory_entries_(memory_entries) {}
+  explicit RepeatLedger(std::size_t memory_entries = std::size_t{1} << 21) : memory_entries_(memory_entries) {}
 
   // Gathers the hashes of one thread.
   class Buffer {
