@@ -1,16 +1,24 @@
 #include "ingest/base/json_string.h"
 
+#include <array>
 #include <cstdint>
+
+#include "ingest/base/json_string_wide.h"
 
 namespace echotrace::base {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::array<std::int8_t, 256> kHexDigits = [] {
+  std::array<std::int8_t, 256> digits{};
+  digits.fill(-1);
+  for (int i = 0; i < 10; ++i) digits[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    digits[static_cast<std::size_t>('a' + i)] = digits[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return digits;
+}();
+
+int hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
 
 // The 16 bits of \uXXXX whose first digit is at p; -1 when there are not four digits before end.
 int code_unit(const char* p, const char* end) {
@@ -55,27 +63,14 @@ char* put_unicode(const char*& p, const char* end, char* out) {
   return put_code_point(code, out);
 }
 
-char simple_escape(char c) {
-  switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '/': return '/';
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return 0;
-  }
-}
-
 // Decodes the escape whose backslash is at p; advances p. Returns the end of the output, nullptr when it is broken.
 char* put_escape(const char*& p, const char* end, char* out) {
   if (end - p < 2) return nullptr;
   const char kind = p[1];
   p += 2;
   if (kind == 'u') return put_unicode(p, end, out);
-  const char plain = simple_escape(kind);
+  const auto byte = static_cast<unsigned char>(kind);
+  const char plain = byte < kEscapeMeanings.size() ? kEscapeMeanings[byte] : '\0';
   if (plain == 0) return nullptr;
   *out = plain;
   return out + 1;
@@ -83,74 +78,25 @@ char* put_escape(const char*& p, const char* end, char* out) {
 
 }  // namespace
 
-#if defined(__SSE2__)
-namespace {
-
-constexpr std::ptrdiff_t kStride = 64;
-
-// One bit for each of 64 bytes: quotes, backslashes, control characters and what is not ASCII. Copies the bytes to out.
-std::uint64_t copy_stride(const char* p, char* out) {
-  std::uint64_t mask = 0;
-  for (int i = 0; i < 4; ++i) {
-    const __m128i piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16 * i));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 16 * i), piece);
-    const __m128i hit = _mm_or_si128(
-        _mm_or_si128(_mm_cmpeq_epi8(piece, _mm_set1_epi8('"')), _mm_cmpeq_epi8(piece, _mm_set1_epi8('\\'))),
-        _mm_cmplt_epi8(piece, _mm_set1_epi8(0x20)));
-    mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(hit))) << (16 * i);
-  }
-  return mask;
-}
-
-// Copies `bytes` bytes in whole registers: up to 15 bytes more are read and written.
-void copy_gap(const char* from, std::ptrdiff_t bytes, char* to) {
-  for (std::ptrdiff_t i = 0; i < bytes; i += 16) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + i), _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i)));
-  }
-}
-
-enum class Stride { kGoOn, kLookCloser };
-
-// Decodes 64 bytes and what an escape at their end reaches beyond them. Looks closer (byte by byte) where anything but
-// plain text and escapes comes: p and out then stand there.
-Stride decode_stride(const char*& p, const char* end, char*& out) {
-  const char* const block = p;
-  std::uint64_t mask = copy_stride(p, out);
-  std::ptrdiff_t at = mask == 0 ? kStride : __builtin_ctzll(mask);
-  out += at;
-  while (at < kStride) {
-    p = block + at;
-    if (*p != '\\') return Stride::kLookCloser;
-    char* const decoded = put_escape(p, end, out);
-    if (decoded == nullptr) {
-      p = block + at;
-      return Stride::kLookCloser;
-    }
-    out = decoded;
-    const std::ptrdiff_t behind = p - block;
-    if (behind >= kStride) return Stride::kGoOn;
-    mask = mask >> behind << behind;
-    const std::ptrdiff_t next = mask == 0 ? kStride : __builtin_ctzll(mask);
-    copy_gap(block + behind, next - behind, out);
-    out += next - behind;
-    at = next;
-  }
-  p = block + kStride;
-  return Stride::kGoOn;
-}
-
-}  // namespace
-#endif
-
 StringCopy copy_string(const char* p, const char* end, char* out, std::size_t room) {
   constexpr std::size_t kStep = 16;
   StringCopy copy;
   if (room < 2 * kStep) return copy;
   const char* const out_limit = out + room - kStep;
-#if defined(__SSE2__)
-  // An escape never grows, so 64 bytes of text and one gap's slack bound what a stride writes.
-  while (end - p >= kStride + 16 && out_limit - out >= kStride + 16) {
-    if (decode_stride(p, end, out) == Stride::kLookCloser) break;
+#if defined(ECHOTRACE_WIDE_STRINGS)
+  if (has_wide_strings()) {
+    for (;;) {
+      const WideEnd stop = copy_wide(p, end, out, out_limit, copy.ascii);
+      if (stop == WideEnd::kRoom) break;
+      if (stop == WideEnd::kQuote) {
+        copy.end = p;
+        copy.out_end = out;
+        return copy;
+      }
+      if (stop != WideEnd::kEscape) return copy;
+      out = put_escape(p, end, out);
+      if (out == nullptr) return copy;
+    }
   }
 #endif
   while (p < end && out <= out_limit) {

@@ -2,6 +2,7 @@
 // twice: the envelope of an event (fast path) and the JSON inside its message.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstring>
 
@@ -10,6 +11,20 @@
 #endif
 
 namespace echotrace::base {
+
+// What an ASCII byte means behind a backslash; 0: nothing, or \u.
+inline constexpr std::array<char, 128> kEscapeMeanings = [] {
+  std::array<char, 128> meanings{};
+  meanings['"'] = '"';
+  meanings['\\'] = '\\';
+  meanings['/'] = '/';
+  meanings['b'] = '\b';
+  meanings['f'] = '\f';
+  meanings['n'] = '\n';
+  meanings['r'] = '\r';
+  meanings['t'] = '\t';
+  return meanings;
+}();
 
 // First byte at or after p that is a quote, a backslash, a control character (below 0x20) or not ASCII; end when none.
 // Up to 15 bytes behind end may be read.

@@ -1,0 +1,80 @@
+#include "ingest/base/json_string_wide.h"
+
+#if defined(ECHOTRACE_WIDE_STRINGS)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <immintrin.h>
+
+#include "ingest/base/json_string.h"
+
+#define ECHOTRACE_WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+
+namespace echotrace::base {
+namespace {
+
+// The bytes that a backslash before them escapes, and the backslashes that do so. In a run of backslashes every second
+// one is escaped; subtracting the run's beginnings from the pattern of odd bits tells, by its carries, where runs of odd
+// length end (as in simdjson's first stage). The first byte is not escaped.
+struct Escapes {
+  std::uint64_t escaped, escaping;
+};
+Escapes find_escapes(std::uint64_t backslashes) {
+  constexpr std::uint64_t kOddBits = 0xAAAAAAAAAAAAAAAA;
+  const std::uint64_t maybe_escaped = backslashes << 1;
+  const std::uint64_t ends = ((maybe_escaped | kOddBits) - backslashes) ^ kOddBits;
+  return {ends ^ backslashes, ends & backslashes};
+}
+
+}  // namespace
+
+bool has_wide_strings() {
+  static const bool has = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+                          __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+  return has;
+}
+
+ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, const char* out_limit, bool& ascii) {
+  const __m512i meanings_low = _mm512_loadu_si512(kEscapeMeanings.data());
+  const __m512i meanings_high = _mm512_loadu_si512(kEscapeMeanings.data() + 64);
+  std::uint64_t not_ascii = 0;
+  WideEnd result = WideEnd::kCut;
+  while (p < end) {
+    if (out_limit - out < kWideBytes) {
+      result = WideEnd::kRoom;
+      break;
+    }
+    const std::ptrdiff_t left = end - p;
+    const std::uint64_t inside = left >= kWideBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+    const __m512i text = _mm512_maskz_loadu_epi8(inside, p);
+    const std::uint64_t quotes = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('"'));
+    const std::uint64_t controls = _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20));
+    const std::uint64_t high = _mm512_movepi8_mask(text);
+    const Escapes escapes = find_escapes(_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')));
+    const __m512i meanings = _mm512_permutex2var_epi8(meanings_low, text, meanings_high);
+    const std::uint64_t unknown = escapes.escaped & (_mm512_testn_epi8_mask(meanings, meanings) | high);
+    const std::uint64_t stops = ((quotes & ~escapes.escaped) | controls | unknown) & inside;
+    // A backslash in the last place waits for the byte it escapes.
+    std::uint64_t taken = inside & ~(escapes.escaping & (std::uint64_t{1} << 63));
+    if (stops != 0) {
+      const std::uint64_t stop = _blsi_u64(stops);
+      taken = (unknown & stop) != 0 ? (stop >> 1) - 1 : stop - 1;
+      result = (unknown & stop) != 0 ? WideEnd::kEscape : (quotes & stop) != 0 ? WideEnd::kQuote : WideEnd::kBroken;
+    }
+    const std::uint64_t kept = taken & ~escapes.escaping;
+    const __m512i decoded = _mm512_mask_mov_epi8(text, escapes.escaped, meanings);
+    _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(kept, decoded));
+    not_ascii |= high & taken;
+    out += _mm_popcnt_u64(kept);
+    p += _mm_popcnt_u64(taken);
+    if (stops != 0) break;
+  }
+  ascii = ascii && not_ascii == 0;
+  return result;
+}
+
+}  // namespace echotrace::base
+
+#endif
