@@ -9,6 +9,7 @@
 
 #include <simdjson.h>
 
+#include "ingest/base/json_flat.h"
 #include "ingest/drop_reason.h"
 #include "ingest/event.h"
 #include "ingest/record.h"
@@ -44,6 +45,7 @@ class Scratch {
   Scratch();
   ~Scratch();
   simdjson::ondemand::parser json;
+  std::vector<base::JsonMember> members;         // of the object at hand, see visit_members()
   std::string_view started_request;              // set by a format for a platform START line: its request id
 
   void clear();                                  // before each event

@@ -15,39 +15,47 @@ bool in_number(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' |
 enum class Found { kText, kNothing, kOther };
 
 // The text a number or time is read from; kNothing for null and "".
-Found find_text(simdjson::ondemand::value value, std::string_view& text) {
-  json_type type;
-  if (value.type().get(type)) return Found::kOther;
-  if (type == json_type::null) {
-    bool is_null = false;  // "nothing" begins like null, too
-    return !value.is_null().get(is_null) && is_null ? Found::kNothing : Found::kOther;
-  }
-  if (!raw_text(value, text)) return Found::kOther;
+Found find_text(const JsonScalar& value, std::string_view& text) {
+  if (value.kind == JsonScalar::Kind::kOther) return Found::kOther;
+  text = value.text;
   return text.empty() ? Found::kNothing : Found::kText;
 }
 
 }  // namespace
 
-bool raw_text(simdjson::ondemand::value value, std::string_view& text) {
+JsonScalar scalar_of(simdjson::ondemand::value value) {
+  using Kind = JsonScalar::Kind;
   json_type type;
-  if (value.type().get(type)) return false;
-  if (type != json_type::string && type != json_type::number && type != json_type::boolean) return false;
+  if (value.type().get(type)) return {};
+  if (type == json_type::null) {
+    bool is_null = false;  // "nothing" begins like null, too
+    return {!value.is_null().get(is_null) && is_null ? Kind::kNull : Kind::kOther, {}};
+  }
+  if (type != json_type::string && type != json_type::number && type != json_type::boolean) return {};
   std::string_view token = value.raw_json_token();  // reaches up to the next token
   while (!token.empty() && is_blank(token.back())) token.remove_suffix(1);
-  if (token.empty()) return false;
+  if (token.empty()) return {};
   if (type == json_type::string) {
-    if (token.size() < 2 || token.back() != '"') return false;
-    token = token.substr(1, token.size() - 2);
-  } else if (type == json_type::boolean) {
-    if (token != "true" && token != "false") return false;
-  } else if (!std::all_of(token.begin(), token.end(), in_number)) {
-    return false;
+    if (token.size() < 2 || token.back() != '"') return {};
+    return {Kind::kText, token.substr(1, token.size() - 2)};
   }
-  text = token;
+  if (type == json_type::boolean) {
+    if (token != "true" && token != "false") return {};
+    return {Kind::kTruth, token};
+  }
+  if (!std::all_of(token.begin(), token.end(), in_number)) return {};
+  return {Kind::kNumber, token};
+}
+
+bool raw_text(const JsonScalar& value, std::string_view& text) {
+  if (value.kind == JsonScalar::Kind::kOther || value.kind == JsonScalar::Kind::kNull) return false;
+  text = value.text;
   return true;
 }
 
-bool read_int(simdjson::ondemand::value value, std::int64_t& out) {
+bool raw_text(simdjson::ondemand::value value, std::string_view& text) { return raw_text(scalar_of(value), text); }
+
+bool read_int(const JsonScalar& value, std::int64_t& out) {
   std::string_view text;
   const Found found = find_text(value, text);
   if (found != Found::kText) return found == Found::kNothing;
@@ -64,19 +72,19 @@ bool read_int(simdjson::ondemand::value value, std::int64_t& out) {
   return true;
 }
 
-bool read_time(simdjson::ondemand::value value, Unit unit, std::int64_t& ns) {
+bool read_time(const JsonScalar& value, Unit unit, std::int64_t& ns) {
   std::string_view text;
   const Found found = find_text(value, text);
   return found == Found::kText ? parse_decimal(text, unit, ns) : found == Found::kNothing;
 }
 
-bool read_any_time(simdjson::ondemand::value value, std::int64_t& ns) {
+bool read_any_time(const JsonScalar& value, std::int64_t& ns) {
   std::string_view text;
   const Found found = find_text(value, text);
   return found == Found::kText ? parse_any_time(text, ns) : found == Found::kNothing;
 }
 
-bool read_bool(simdjson::ondemand::value value, bool& out) {
+bool read_bool(const JsonScalar& value, bool& out) {
   std::string_view text;
   const Found found = find_text(value, text);
   if (found != Found::kText) return found == Found::kNothing;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #if defined(__SSE2__)
@@ -25,6 +26,24 @@ inline constexpr std::array<char, 128> kEscapeMeanings = [] {
   meanings['t'] = '\t';
   return meanings;
 }();
+
+// Of 64 bytes, one bit each: those that a backslash before them escapes, and the backslashes that do so.
+struct Escapes {
+  std::uint64_t escaped, escaping;
+};
+
+// Which, given where backslashes are. next_escaped carries over from one block of 64 bytes to the next. In a run of
+// backslashes every second one is escaped; subtracting the runs from the pattern of odd bits tells, by its carries,
+// where runs of odd length end (as in simdjson's first stage).
+inline Escapes find_escapes(std::uint64_t backslashes, bool& next_escaped) {
+  constexpr std::uint64_t kOddBits = 0xAAAAAAAAAAAAAAAA;
+  const std::uint64_t first = next_escaped ? 1 : 0;
+  backslashes &= ~first;
+  const std::uint64_t maybe_escaped = backslashes << 1;
+  const std::uint64_t ends = ((maybe_escaped | kOddBits) - backslashes) ^ kOddBits;
+  next_escaped = ((ends & backslashes) >> 63) != 0;
+  return {ends ^ (backslashes | first), ends & backslashes};
+}
 
 // First byte at or after p that is a quote, a backslash, a control character (below 0x20) or not ASCII; end when none.
 // Up to 15 bytes behind end may be read.

@@ -13,23 +13,6 @@
 #define ECHOTRACE_WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
 namespace echotrace::base {
-namespace {
-
-// The bytes that a backslash before them escapes, and the backslashes that do so. In a run of backslashes every second
-// one is escaped; subtracting the run's beginnings from the pattern of odd bits tells, by its carries, where runs of odd
-// length end (as in simdjson's first stage). The first byte is not escaped.
-struct Escapes {
-  std::uint64_t escaped, escaping;
-};
-Escapes find_escapes(std::uint64_t backslashes) {
-  constexpr std::uint64_t kOddBits = 0xAAAAAAAAAAAAAAAA;
-  const std::uint64_t maybe_escaped = backslashes << 1;
-  const std::uint64_t ends = ((maybe_escaped | kOddBits) - backslashes) ^ kOddBits;
-  return {ends ^ backslashes, ends & backslashes};
-}
-
-}  // namespace
-
 bool has_wide_strings() {
   static const bool has = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
                           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
@@ -52,7 +35,8 @@ ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, co
     const std::uint64_t quotes = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('"'));
     const std::uint64_t controls = _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20));
     const std::uint64_t high = _mm512_movepi8_mask(text);
-    const Escapes escapes = find_escapes(_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')));
+    bool next_escaped = false;  // every block begins with a byte that is not
+    const Escapes escapes = find_escapes(_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')), next_escaped);
     const __m512i meanings = _mm512_permutex2var_epi8(meanings_low, text, meanings_high);
     const std::uint64_t unknown = escapes.escaped & (_mm512_testn_epi8_mask(meanings, meanings) | high);
     const std::uint64_t stops = ((quotes & ~escapes.escaped) | controls | unknown) & inside;

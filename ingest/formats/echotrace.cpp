@@ -43,7 +43,7 @@ constexpr TextMember kTexts[] = {
 
 // Members usually come in the order of the tables above, so the search goes on from where it last stopped.
 template <typename Table>
-const auto* find_member(const Table& table, simdjson::ondemand::raw_json_string name, std::size_t& hint) {
+const auto* find_member(const Table& table, std::string_view name, std::size_t& hint) {
   constexpr std::size_t kRows = std::size(Table{});
   for (std::size_t tried = 0; tried < kRows; ++tried) {
     const auto& row = table[(hint + tried) % kRows];
@@ -90,46 +90,48 @@ Verdict check_complete(Record& record, std::string_view kind) {
   return kRecorded;
 }
 
-Verdict read_members(simdjson::ondemand::object& object, Scratch& scratch, Record& record, std::string_view& kind) {
-  std::size_t number_hint = 0, text_hint = 0;
-  for (auto field : object) {
-    simdjson::ondemand::raw_json_string name;
-    simdjson::ondemand::value value;
-    if (field.key().get(name) || field.value().get(value)) return malformed(DropReason::kBrokenJson);
-    if (const auto* text = find_member(kTexts, name, text_hint)) {
-      if (!read_text(value, scratch, record.*(text->member))) return malformed(DropReason::kBrokenJson);
-    } else if (const auto* number = find_member(kNumbers, name, number_hint)) {
-      if (!base::read_int(value, record.*(number->member))) return malformed(DropReason::kBadNumber);
-    } else if (name == "record") {
-      if (!base::raw_text(value, kind)) return malformed(DropReason::kBrokenJson);
-    } else if (name == "ok") {
-      if (!base::read_bool(value, record.ok)) return malformed(DropReason::kBadNumber);
-    } else if (name == "labels") {
-      if (!read_labels(value, scratch, record)) return malformed(DropReason::kBrokenJson);
-    } else if (name == "echotrace") {
+// Reads one member after the other into a record.
+class MemberReader {
+ public:
+  MemberReader(Scratch& scratch, Record& record) : scratch_(scratch), record_(record) {}
+  std::string_view kind() const { return kind_; }  // the value of "record"
+
+  Verdict operator()(std::string_view name, const base::JsonScalar& value, simdjson::ondemand::value* nested) {
+    if (const auto* text = find_member(kTexts, name, text_hint_)) {
+      return good_or(read_text(value, scratch_, record_.*(text->member)), DropReason::kBrokenJson);
+    }
+    if (const auto* number = find_member(kNumbers, name, number_hint_)) {
+      return good_or(base::read_int(value, record_.*(number->member)), DropReason::kBadNumber);
+    }
+    if (name == "record") return good_or(base::raw_text(value, kind_), DropReason::kBrokenJson);
+    if (name == "ok") return good_or(base::read_bool(value, record_.ok), DropReason::kBadNumber);
+    if (name == "labels") {
+      return good_or(nested != nullptr && read_labels(*nested, scratch_, record_), DropReason::kBrokenJson);
+    }
+    if (name == "echotrace") {
       std::int64_t version = kNone;
       if (!base::read_int(value, version)) return malformed(DropReason::kBadNumber);
-      if (version != kVersion) return malformed(DropReason::kUnknownFormat);
+      return good_or(version == kVersion, DropReason::kUnknownFormat);
     }
+    return kRecorded;
   }
-  return kRecorded;
-}
+
+ private:
+  static constexpr Verdict good_or(bool good, DropReason reason) { return good ? kRecorded : malformed(reason); }
+
+  Scratch& scratch_;
+  Record& record_;
+  std::string_view kind_;
+  std::size_t number_hint_ = 0, text_hint_ = 0;
+};
 
 Verdict parse(const Message& message, Scratch& scratch) {
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object object;
-  const std::string_view text = message.text;
-  if (scratch.json.iterate(text.data(), text.size(), text.size() + kPadding).get(document) ||
-      document.get_object().get(object)) {
-    return malformed(DropReason::kBrokenJson);
-  }
   Record& record = scratch.add(RecordKind::kWrite);
   record.request_id = message.request_id;
   record.function = message.function;
-  std::string_view kind;
-  Verdict verdict = read_members(object, scratch, record, kind);
-  if (verdict.bucket == Bucket::kRecorded && !ended(document)) verdict = malformed(DropReason::kBrokenJson);
-  if (verdict.bucket == Bucket::kRecorded) verdict = check_complete(record, kind);
+  MemberReader reader(scratch, record);
+  Verdict verdict = visit_members(message.text, scratch, reader);
+  if (verdict.bucket == Bucket::kRecorded) verdict = check_complete(record, reader.kind());
   if (verdict.bucket != Bucket::kRecorded) scratch.drop_records();
   return verdict;
 }

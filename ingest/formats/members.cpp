@@ -21,12 +21,6 @@ std::size_t find_value(std::string_view text, std::string_view name, std::size_t
   return std::string_view::npos;
 }
 
-// "nothing" begins like null, too.
-bool is_null(simdjson::ondemand::value value) {
-  bool null = false;
-  return !value.is_null().get(null) && null;
-}
-
 }  // namespace
 
 bool has_member(std::string_view text, std::string_view name) {
@@ -51,10 +45,15 @@ bool ended(simdjson::ondemand::document& document) {
   return document.current_location().get(behind) == simdjson::OUT_OF_BOUNDS;
 }
 
-bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text) {
-  simdjson::ondemand::json_type type;
-  if (value.type().get(type)) return false;
-  if (type == simdjson::ondemand::json_type::null) return is_null(value);
+std::string_view name_of(simdjson::ondemand::raw_json_string name) {
+  const char* const begin = name.raw();
+  const char* end = begin;
+  while (*end != '"') end += *end == '\\' ? 2 : 1;
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+bool read_text(const base::JsonScalar& value, Scratch& scratch, std::string_view& text) {
+  if (value.kind == base::JsonScalar::Kind::kNull) return true;
   std::string_view raw;
   if (!base::raw_text(value, raw)) return false;
   if (raw.find('\\') != std::string_view::npos) return scratch.unescape(raw, text);
@@ -62,12 +61,14 @@ bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_vi
   return true;
 }
 
+bool read_text(simdjson::ondemand::value value, Scratch& scratch, std::string_view& text) {
+  return read_text(base::scalar_of(value), scratch, text);
+}
+
 bool read_flag(simdjson::ondemand::value value, std::int64_t& flag) {
-  simdjson::ondemand::json_type type;
-  if (value.type().get(type)) return false;
-  if (type == simdjson::ondemand::json_type::null) return is_null(value);
-  std::string_view text;
-  if (!base::raw_text(value, text)) return false;
+  const base::JsonScalar scalar = base::scalar_of(value);
+  if (scalar.kind == base::JsonScalar::Kind::kOther) return false;
+  const std::string_view text = scalar.text;
   if (text.empty()) return true;
   const bool yes = text == "true" || text == "True" || text == "1";
   if (!yes && text != "false" && text != "False" && text != "0") return false;

@@ -39,17 +39,15 @@ struct Line {
 
 constexpr Verdict good_or(bool good, DropReason reason) { return good ? kRecorded : malformed(reason); }
 
-Verdict read_key(simdjson::ondemand::value value, Line& line) {
-  simdjson::ondemand::json_type type;
-  if (value.type().get(type)) return malformed(DropReason::kBrokenJson);
-  line.key_is_number = type == simdjson::ondemand::json_type::number;
+Verdict read_key(const base::JsonScalar& value, Line& line) {
+  line.key_is_number = value.kind == base::JsonScalar::Kind::kNumber;
   return good_or(base::raw_text(value, line.key), DropReason::kBrokenJson);
 }
 
 // Members by their first letter: a chain of comparisons over all names costs more than reading the values.
-Verdict read_member(simdjson::ondemand::raw_json_string name, simdjson::ondemand::value value, Line& line) {
+Verdict read_member(std::string_view name, const base::JsonScalar& value, Line& line) {
   constexpr auto kSecond = base::Unit::kSecond;
-  switch (*name.raw()) {
+  switch (name.empty() ? '\0' : name.front()) {
     case 'e':
       if (name == "e_id") return good_or(base::raw_text(value, line.e_id), DropReason::kBrokenJson);
       if (name == "event") return good_or(base::raw_text(value, line.event), DropReason::kBrokenJson);
@@ -82,20 +80,9 @@ Verdict read_member(simdjson::ondemand::raw_json_string name, simdjson::ondemand
 }
 
 Verdict read_line(std::string_view text, Scratch& scratch, Line& line) {
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object object;
-  if (scratch.json.iterate(text.data(), text.size(), text.size() + kPadding).get(document) ||
-      document.get_object().get(object)) {
-    return malformed(DropReason::kBrokenJson);
-  }
-  for (auto field : object) {
-    simdjson::ondemand::raw_json_string name;
-    simdjson::ondemand::value value;
-    if (field.key().get(name) || field.value().get(value)) return malformed(DropReason::kBrokenJson);
-    const Verdict read = read_member(name, value, line);
-    if (read.bucket != Bucket::kRecorded) return read;
-  }
-  return ended(document) ? kRecorded : malformed(DropReason::kBrokenJson);
+  return visit_members(text, scratch, [&line](std::string_view name, const base::JsonScalar& value, const void*) {
+    return read_member(name, value, line);
+  });
 }
 
 bool is_amazon_request_id(std::string_view id) {
