@@ -3,16 +3,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <utility>
-
 namespace echotrace::ingest {
 
 void Record::reset(RecordKind new_kind) {
-  std::vector<Label> kept = std::move(labels);
-  kept.clear();
-  *this = Record{};
+  static const Record fresh;
+  *this = fresh;
   kind = new_kind;
-  labels = std::move(kept);
 }
 
 // Each part is hashed with the hash of the parts before it as its seed. XXH3 takes in the length of a part, so where

@@ -1,9 +1,9 @@
 #include "ingest/base/time.h"
 
 #include <array>
-#include <bit>
-#include <cstring>
 #include <limits>
+
+#include "ingest/base/digits.h"
 
 namespace echotrace::base {
 namespace {
@@ -43,47 +43,12 @@ bool with_sign(std::uint64_t magnitude, bool negative, std::int64_t& ns) {
   return true;
 }
 
-// Up to eight bytes of text from `at`, the first in the lowest byte, zero bytes behind the end.
-std::uint64_t load_eight(std::string_view text, std::size_t at) {
-  std::uint64_t chunk = 0;
-  const std::size_t left = text.size() - at;
-  if (left >= 8) {
-    std::memcpy(&chunk, text.data() + at, 8);
-  } else if (text.size() >= 8) {
-    std::memcpy(&chunk, text.data() + text.size() - 8, 8);
-    chunk = left == 0 ? 0 : chunk >> (8 * (8 - left));
-  } else {
-    for (std::size_t i = 0; i < left; ++i) chunk |= std::uint64_t{static_cast<unsigned char>(text[at + i])} << (8 * i);
-  }
-  return chunk;
-}
-
 // Reads the run of digits at `at`, appending them to mantissa (modulo 2^64 when there are too many); returns their
 // count.
 std::size_t take_digits(std::string_view text, std::size_t& at, std::uint64_t& mantissa) {
-  std::size_t count = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (;;) {
-      std::uint64_t chunk = load_eight(text, at);
-      chunk ^= 0x3030303030303030;  // digits become 0 to 9, everything else something larger
-      const std::uint64_t other = (chunk | (chunk + 0x7676767676767676)) & 0x8080808080808080;
-      // A carry out of a byte above 0x89 can mark the bytes behind it only, never those before the first non-digit.
-      const int run = other == 0 ? 8 : std::countr_zero(other) / 8;
-      if (run == 0) return count;
-      chunk <<= 8 * (8 - run);  // as if led by zeros
-      chunk = chunk * 10 + (chunk >> 8);
-      chunk = ((chunk & 0x000000FF000000FF) * 0x000F424000000064 +
-               ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
-              32;
-      mantissa = mantissa * kPowersOfTen[static_cast<std::size_t>(run)] + (chunk & 0xFFFFFFFF);
-      at += static_cast<std::size_t>(run);
-      count += static_cast<std::size_t>(run);
-      if (run < 8) return count;
-    }
-  }
-  for (; at < text.size() && is_digit(text[at]); ++at, ++count) {
-    mantissa = mantissa * 10 + static_cast<std::uint64_t>(text[at] - '0');
-  }
+  const char* const begin = text.data() + at;
+  const auto count = static_cast<std::size_t>(base::take_digits(begin, text.data() + text.size(), mantissa) - begin);
+  at += count;
   return count;
 }
 

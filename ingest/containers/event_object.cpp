@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "ingest/base/digits.h"
 #include "ingest/base/json.h"
 #include "ingest/base/json_string.h"
 
@@ -23,11 +24,11 @@ const char* scan_integer(const char* p, const char* end, std::int64_t& value) {
   const bool negative = p < end && *p == '-';
   if (negative) ++p;
   const char* const first = p;
-  std::int64_t total = 0;
-  while (p < end && *p >= '0' && *p <= '9' && p - first < kMaxDigits) total = total * 10 + (*p++ - '0');
-  if (p == first || (*first == '0' && p - first > 1)) return nullptr;
-  if (p < end && (*p == '.' || *p == 'e' || *p == 'E' || (*p >= '0' && *p <= '9'))) return nullptr;
-  value = negative ? -total : total;
+  std::uint64_t total = 0;
+  p = base::take_digits(p, end, total);
+  if (p == first || p - first > kMaxDigits || (*first == '0' && p - first > 1)) return nullptr;
+  if (p < end && (*p == '.' || *p == 'e' || *p == 'E')) return nullptr;
+  value = negative ? -static_cast<std::int64_t>(total) : static_cast<std::int64_t>(total);
   return p;
 }
 

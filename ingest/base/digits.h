@@ -1,0 +1,51 @@
+// Runs of decimal digits, eight at a time.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace echotrace::base {
+
+// Up to eight bytes from p, the first in the lowest byte, zero bytes behind end.
+inline std::uint64_t load_eight(const char* p, const char* end) {
+  const auto left = static_cast<std::size_t>(end - p);
+  std::uint64_t chunk = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    if (left >= 8) {
+      std::memcpy(&chunk, p, 8);
+      return chunk;
+    }
+    if (left >= 4) {  // two halves, overlapping
+      std::uint32_t first = 0, last = 0;
+      std::memcpy(&first, p, 4);
+      std::memcpy(&last, end - 4, 4);
+      return first | std::uint64_t{last} << (8 * (left - 4));
+    }
+  }
+  for (std::size_t i = 0; i < left && i < 8; ++i) chunk |= std::uint64_t{static_cast<unsigned char>(p[i])} << (8 * i);
+  return chunk;
+}
+
+// Takes digits off the text at p, appending them to `number` (modulo 2^64 when there are too many);
+// returns where they end.
+inline const char* take_digits(const char* p, const char* end, std::uint64_t& number) {
+  constexpr std::uint64_t kPowersOfTen[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+  for (;;) {
+    std::uint64_t chunk = load_eight(p, end) ^ 0x3030303030303030;  // digits become 0 to 9, everything else larger
+    const std::uint64_t other = (chunk | (chunk + 0x7676767676767676)) & 0x8080808080808080;
+    // A carry out of a byte above 0x89 can mark the bytes behind it only, never those before the first non-digit.
+    const int run = other == 0 ? 8 : std::countr_zero(other) / 8;
+    if (run == 0) return p;
+    chunk <<= 8 * (8 - run);  // as if led by zeros
+    chunk = chunk * 10 + (chunk >> 8);
+    chunk = ((chunk & 0x000000FF000000FF) * 0x000F424000000064 + ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
+            32;
+    number = number * kPowersOfTen[run] + (chunk & 0xFFFFFFFF);
+    p += run;
+    if (run < 8) return p;
+  }
+}
+
+}  // namespace echotrace::base
