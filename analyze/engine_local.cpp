@@ -28,13 +28,12 @@ unsigned thread_count(const Options& options) {
 }
 
 // Reads everything into the correlator.
-ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& options, const std::atomic<bool>& interrupted,
+ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& options,
                               ingest::Correlator& correlator, ingest::InputReader& reader) {
   Progress progress(inputs.files, options.quiet);
   std::vector<std::unique_ptr<ingest::Intake>> intakes;
   for (unsigned i = 0; i <= thread_count(options); ++i) intakes.push_back(correlator.make_intake());
   ingest::ReadOptions read;
-  read.interrupted = &interrupted;
   read.progress = [&progress](std::int64_t bytes) { progress.show(bytes); };
   reader.read(inputs.files, intakes, read);
   intakes.clear();
@@ -129,14 +128,14 @@ void add_sample_groups(const Options& options, const ingest::Correlation& correl
 
 }  // namespace
 
-LocalResult analyze_local(const Options& options, const std::atomic<bool>& interrupted) {
+LocalResult analyze_local(const Options& options) {
   Grouping grouping(options.group_by, parse_filter(options.where), options.cold == ColdMode::kSplit);
   std::optional<base::OutputFile> csv;
   if (!options.traces.empty()) csv.emplace(options.traces);
   const ingest::InputPaths inputs = ingest::find_inputs(options.paths);
   ingest::Correlator correlator(grouping.captured());
   ingest::InputReader reader;
-  const ingest::Correlation correlation = correlate(inputs, options, interrupted, correlator, reader);
+  const ingest::Correlation correlation = correlate(inputs, options, correlator, reader);
   grouping.check_names(correlator.tuples());
 
   LocalResult result;

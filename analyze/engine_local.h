@@ -1,8 +1,6 @@
 // The whole analysis on this machine: reads the inputs, correlates, and computes every figure of the document.
 #pragma once
 
-#include <atomic>
-
 #include "analyze/document.h"
 #include "analyze/options.h"
 
@@ -14,6 +12,6 @@ struct LocalResult {
 };
 
 // Throws base::Error: usage for names no record has, environment for inputs that cannot be used.
-LocalResult analyze_local(const Options& options, const std::atomic<bool>& interrupted);
+LocalResult analyze_local(const Options& options);
 
 }  // namespace echotrace::analyze

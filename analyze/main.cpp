@@ -1,10 +1,10 @@
 #include "analyze/report.h"
 #include "ingest/base/error.h"
+#include "ingest/base/interrupt.h"
 #include "ingest/base/text.h"
 #include "render/renderer.h"
 #include "render/run.h"
 
-#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -13,9 +13,8 @@ namespace {
 
 using echotrace::base::Exit;
 
-std::atomic<bool> interrupted{false};
-
 int fail(Exit exit, const std::string& what, const std::string& where, const std::string& next) {
+  if (what.empty()) return static_cast<int>(exit);  // the reader of our output has gone: nobody to tell
   std::string text = "analyze: " + echotrace::base::escape(what);
   if (!where.empty()) text += "\n  in " + echotrace::base::escape(where);
   if (!next.empty()) text += "\n  " + next;
@@ -36,12 +35,11 @@ void print_table(const echotrace::analyze::Analysis& analysis, const echotrace::
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error like any other
-  std::signal(SIGINT, [](int) { interrupted = true; });
-  std::signal(SIGTERM, [](int) { interrupted = true; });
+  echotrace::base::end_when_interrupted("analyze");
   try {
     const auto options = echotrace::analyze::parse_options(argc, argv);
     if (!options) return static_cast<int>(Exit::kDone);
-    return static_cast<int>(echotrace::analyze::report(*options, interrupted, print_table));
+    return static_cast<int>(echotrace::analyze::report(*options, print_table));
   } catch (const echotrace::base::Error& error) {
     return fail(error.exit(), error.what(), error.where(), error.next());
   } catch (const std::exception& error) {

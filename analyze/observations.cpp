@@ -147,7 +147,7 @@ std::vector<Group> sample_figures(const std::vector<ingest::Sample>& samples, co
   for (std::uint32_t g = 0; g < group_count; ++g) {
     if (all[g] == 0) continue;
     figures[g].sample = true;
-    if (extents[g].count > 0) layout.fill(g, figures[g]);
+    layout.fill(g, figures[g]);
     figures[g].throughput_per_s = extents[g].per_second();
     figures[g].error_rate = static_cast<double>(failed[g]) / static_cast<double>(all[g]);
   }

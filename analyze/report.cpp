@@ -63,12 +63,11 @@ base::Exit check(const std::vector<Assertion>& assertions, const Analysis& analy
 
 }  // namespace
 
-base::Exit report(const Options& options, const std::atomic<bool>& interrupted,
-                  const std::function<void(const Analysis&, const Options&)>& print_table) {
+base::Exit report(const Options& options, const std::function<void(const Analysis&, const Options&)>& print_table) {
   std::vector<Assertion> assertions;
   for (const std::string& text : options.assertions) assertions.push_back(Assertion::parse(text));
   std::optional<base::OutputFile> document = open_document(options);
-  const LocalResult result = analyze_local(options, interrupted);
+  const LocalResult result = analyze_local(options);
   require_records(result.analysis);
   if (const auto broken = result.analysis.accounting.check()) {
     throw std::logic_error("the account does not add up (" + *broken + "); this is a defect of analyze");

@@ -1,7 +1,6 @@
 // What the program analyze does, once its command line is understood.
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include "analyze/document.h"
@@ -12,7 +11,6 @@ namespace echotrace::analyze {
 
 // Opens the outputs, analyzes, writes the document, prints it (--json) or has `print_table` print it, then checks the
 // assertions. Returns kDone or kAssertionFailed; throws base::Error.
-base::Exit report(const Options& options, const std::atomic<bool>& interrupted,
-                  const std::function<void(const Analysis&, const Options&)>& print_table);
+base::Exit report(const Options& options, const std::function<void(const Analysis&, const Options&)>& print_table);
 
 }  // namespace echotrace::analyze

@@ -1,4 +1,5 @@
 #include "ingest/base/error.h"
+#include "ingest/base/interrupt.h"
 #include "ingest/base/text.h"
 #include "render/options.h"
 #include "render/run.h"
@@ -10,6 +11,7 @@
 namespace {
 
 int fail(echotrace::base::Exit exit, const std::string& what, const std::string& where, const std::string& next) {
+  if (what.empty()) return static_cast<int>(exit);  // the reader of our output has gone: nobody to tell
   std::string text = "render: " + echotrace::base::escape(what);
   if (!where.empty()) text += "\n  in " + echotrace::base::escape(where);
   if (!next.empty()) text += "\n  " + echotrace::base::escape(next);
@@ -21,6 +23,7 @@ int fail(echotrace::base::Exit exit, const std::string& what, const std::string&
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error like any other
+  echotrace::base::end_when_interrupted("render");
   using echotrace::base::Exit;
   try {
     if (const auto options = echotrace::render::parse_options(argc, argv)) echotrace::render::run(*options);

@@ -10,11 +10,13 @@
 #include <unistd.h>
 
 #include "ingest/base/error.h"
+#include "ingest/base/interrupt.h"
 
 namespace echotrace::base {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 16;
+constexpr std::string_view kStdout = "standard output";
 
 [[noreturn]] void fail(const std::string& doing, const std::string& path, int error) {
   std::string next;
@@ -28,6 +30,7 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
     if (n < 0) {
       if (errno == EINTR) continue;
+      if (errno == EPIPE && (path == "-" || path == kStdout)) throw Error(Exit::kEnvironment, "");
       fail("cannot write", path, errno);
     }
     bytes.remove_prefix(static_cast<std::size_t>(n));
@@ -62,12 +65,13 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     fd_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
   } else {
     const std::filesystem::path target(path_);
-    temporary_ = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
-    fd_ = Descriptor(::mkostemp(temporary_.data(), O_CLOEXEC));
+    temporary_ = std::make_unique<std::string>(target.parent_path() / ("." + target.filename().string() + ".XXXXXX"));
+    remember_unfinished(temporary_->c_str());
+    fd_ = Descriptor(::mkostemp(temporary_->data(), O_CLOEXEC));
   }
   if (fd_.get() < 0) {
     const int error = errno;
-    temporary_.clear();
+    drop_temporary();
     fail("cannot open for writing", path_, error);
   }
   buffer_.reserve(kBufferBytes);
@@ -75,13 +79,21 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : path_(other.path_),
-      temporary_(std::exchange(other.temporary_, {})),
+      temporary_(std::move(other.temporary_)),
       fd_(std::move(other.fd_)),
       buffer_(std::move(other.buffer_)),
       committed_(std::exchange(other.committed_, true)) {}
 
 OutputFile::~OutputFile() {
-  if (!committed_ && !temporary_.empty()) ::unlink(temporary_.c_str());
+  if (temporary_ == nullptr) return;
+  if (!committed_) ::unlink(temporary_->c_str());
+  drop_temporary();
+}
+
+void OutputFile::drop_temporary() {
+  if (temporary_ == nullptr) return;
+  forget_unfinished(temporary_->c_str());
+  temporary_.reset();
 }
 
 void OutputFile::write(std::string_view bytes) {
@@ -101,8 +113,9 @@ void OutputFile::flush() {
 void OutputFile::commit() {
   flush();
   if (::close(fd_.release()) != 0) fail("cannot finish writing", path_, errno);
-  if (!temporary_.empty() && ::rename(temporary_.c_str(), path_.c_str()) != 0) fail("cannot replace", path_, errno);
+  if (temporary_ != nullptr && ::rename(temporary_->c_str(), path_.c_str()) != 0) fail("cannot replace", path_, errno);
   committed_ = true;
+  drop_temporary();
 }
 
 std::string read_file(const std::string& path, std::size_t max_bytes) {
@@ -120,7 +133,7 @@ std::string read_file(const std::string& path, std::size_t max_bytes) {
   }
 }
 
-void write_stdout(std::string_view bytes) { write_all(STDOUT_FILENO, bytes, "standard output"); }
+void write_stdout(std::string_view bytes) { write_all(STDOUT_FILENO, bytes, std::string(kStdout)); }
 
 void make_directories(const std::string& path) {
   const std::filesystem::path target(path);
