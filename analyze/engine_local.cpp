@@ -1,7 +1,9 @@
 #include "analyze/engine_local.h"
 
 #include <algorithm>
+#include <future>
 #include <thread>
+#include <tuple>
 
 #include <unistd.h>
 
@@ -84,13 +86,28 @@ void set_span(const ingest::Correlation& correlation, const TraceAccount& accoun
   analysis.span_ns = last - first;
 }
 
-void add_trace_groups(const Options& options, const ingest::Correlator& correlator, ingest::TraceTable& traces,
-                      Grouping& grouping, const TraceAccount& account, const SeriesBins& bins, Analysis& analysis) {
+std::vector<std::vector<Group>> figures_by_stage(const Options& options, const ingest::Correlator& correlator,
+                                                 ingest::TraceTable& traces, Grouping& grouping, const SeriesBins& bins) {
   std::vector<std::vector<Group>> by_stage;
   for (const Stage& stage : stages()) {
     if (!wanted(stage, options)) continue;
     by_stage.push_back(stage_figures(stage, correlator, traces, grouping, options.cold == ColdMode::kExclude, bins));
   }
+  return by_stage;
+}
+
+void add_reordered(const std::vector<const ingest::Trace*>& reordered, const ingest::Correlator& correlator,
+                   Grouping& grouping, TraceAccount& account) {
+  for (const ingest::Trace* trace : reordered) {
+    const std::uint32_t group = grouping.of(correlator.tuples(), *trace);
+    if (group == kNoGroup) continue;
+    ++account.by_group[group].reordered;
+    ++account.total.reordered;
+  }
+}
+
+void add_trace_groups(std::vector<std::vector<Group>>& by_stage, const Grouping& grouping, const TraceAccount& account,
+                      Analysis& analysis) {
   for (const std::uint32_t g : grouping.in_order()) {
     if (!grouping.series(g).empty() || g >= account.by_group.size()) continue;
     for (std::vector<Group>& figures : by_stage) {
@@ -151,10 +168,18 @@ LocalResult analyze_local(const Options& options) {
   TraceAccount account = count_traces(correlator, traces, correlation, grouping);
   account.by_group.resize(grouping.size());
   account.cold.resize(grouping.size());
-  count_reordered(correlator, traces, grouping, account);
   const Samples samples = group_samples(correlator, correlation, grouping);
   account.by_group.resize(grouping.size());
   account.cold.resize(grouping.size());
+  auto beside = std::async(std::launch::async, [&] {
+    return std::make_pair(find_reordered(correlator, traces), bound_clocks(correlator, traces));
+  });
+  set_span(correlation, account, analysis);
+  const SeriesBins bins(analysis.origin_ns, analysis.span_ns);
+  std::vector<std::vector<Group>> figures = figures_by_stage(options, correlator, traces, grouping, bins);
+  std::vector<const ingest::Trace*> reordered;
+  std::tie(reordered, analysis.clock) = beside.get();
+  add_reordered(reordered, correlator, grouping, account);
   analysis.accounting = account.total;
   const ingest::EventCounts& counts = correlation.counts;
   analysis.accounting.events = counts.events;
@@ -164,11 +189,8 @@ LocalResult analyze_local(const Options& options) {
   analysis.accounting.repeated = counts.repeated;
   analysis.accounting.malformed = counts.malformed;
 
-  set_span(correlation, account, analysis);
-  const SeriesBins bins(analysis.origin_ns, analysis.span_ns);
-  add_trace_groups(options, correlator, traces, grouping, account, bins, analysis);
+  add_trace_groups(figures, grouping, account, analysis);
   add_sample_groups(options, correlation, samples, grouping, bins, analysis);
-  analysis.clock = bound_clocks(correlator, traces);
   note_inputs(reader, correlation, analysis);
   note_warnings(inputs, reader, correlation, analysis);
   if (csv) write_traces_csv(correlator, traces, grouping, *csv);

@@ -81,9 +81,12 @@ std::int64_t stage_value(const Stage& stage, const ingest::Trace& trace, const i
 std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& correlator, ingest::TraceTable& traces,
                                  Grouping& grouping, bool exclude_cold, const SeriesBins& bins) {
   const std::size_t groups = grouping.size();
+  std::vector<Group> figures(groups);
+  for (Group& group : figures) group.stage = stage.name;
+  const bool needs_times = stage.from != Moment::kPut || stage.to != Moment::kReceive;
+  if (needs_times && !traces.has_times()) return figures;
   Layout layout(groups, bins);
   std::vector<Extent> extents(groups);
-  const bool needs_times = stage.from != Moment::kPut || stage.to != Moment::kReceive;
   // visit(group, put, value): value is kNone for a lost write.
   const auto for_each = [&](auto&& visit) {
     for (std::size_t s = 0; s < ingest::TraceTable::kShards; ++s) {
@@ -110,9 +113,7 @@ std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& c
   for_each([&](std::uint32_t group, const ingest::Trace& trace, std::int64_t value, bool) {
     if (value != kNone && !(exclude_cold && trace.cold)) layout.put(group, trace.put_ns, value);
   });
-  std::vector<Group> figures(groups);
   for (std::uint32_t g = 0; g < groups; ++g) {
-    figures[g].stage = stage.name;
     if (extents[g].count == 0) continue;
     layout.fill(g, figures[g]);
     figures[g].throughput_per_s = extents[g].per_second();

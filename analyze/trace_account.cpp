@@ -103,10 +103,10 @@ TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& trac
   return result;
 }
 
-void count_reordered(const ingest::Correlator& correlator, TraceTable& traces, Grouping& grouping, TraceAccount& account) {
+std::vector<const Trace*> find_reordered(const ingest::Correlator& correlator, TraceTable& traces) {
   struct Delivery {
     std::int64_t put_ns, receive_ns;
-    std::uint32_t group;
+    const Trace* trace;
   };
   // Counting sort by writer, then by put within a writer.
   std::vector<std::size_t> begin(correlator.environments().size() + 1);
@@ -118,8 +118,9 @@ void count_reordered(const ingest::Correlator& correlator, TraceTable& traces, G
   std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
   for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
     if (!trace.written || !trace.received) return;
-    deliveries[next[trace.writer]++] = {trace.put_ns, trace.receive_ns, grouping.of(correlator.tuples(), trace)};
+    deliveries[next[trace.writer]++] = {trace.put_ns, trace.receive_ns, &trace};
   });
+  std::vector<const Trace*> reordered;
   for (std::size_t w = 0; w + 1 < begin.size(); ++w) {
     const std::span<Delivery> mine(deliveries.data() + begin[w], begin[w + 1] - begin[w]);
     std::sort(mine.begin(), mine.end(), [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
@@ -127,13 +128,11 @@ void count_reordered(const ingest::Correlator& correlator, TraceTable& traces, G
     std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
     for (std::size_t i = mine.size(); i-- > 0;) {
       if (i + 1 < mine.size() && mine[i + 1].put_ns != mine[i].put_ns) earliest = std::min(earliest, pending);
-      if (mine[i].receive_ns > earliest && mine[i].group != kNoGroup) {
-        ++account.by_group[mine[i].group].reordered;
-        ++account.total.reordered;
-      }
+      if (mine[i].receive_ns > earliest) reordered.push_back(mine[i].trace);
       pending = std::min(pending, mine[i].receive_ns);
     }
   }
+  return reordered;
 }
 
 }  // namespace echotrace::analyze

@@ -20,9 +20,8 @@ struct TraceAccount {
 TraceAccount count_traces(const ingest::Correlator& correlator, ingest::TraceTable& traces,
                           const ingest::Correlation& correlation, Grouping& grouping);
 
-// Delivered traces that a later write of the same writer environment overtook, added to both counts of account.
-void count_reordered(const ingest::Correlator& correlator, ingest::TraceTable& traces, Grouping& grouping,
-                     TraceAccount& account);
+// Delivered traces that a later write of the same writer environment overtook.
+std::vector<const ingest::Trace*> find_reordered(const ingest::Correlator& correlator, ingest::TraceTable& traces);
 
 // The bound on clocks that causality gives, for every pair of a writer and a receiver environment.
 Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces);

@@ -1,6 +1,7 @@
 #include "ingest/correlator.h"
 
 #include <algorithm>
+#include <future>
 #include <tuple>
 
 #include "ingest/receiver_logs.h"
@@ -95,14 +96,8 @@ void Correlator::join_latest() {
 }
 
 Correlation Correlator::finish() {
+  auto repeats_found = std::async(std::launch::async, [this] { return ledger_.count_repeats(); });
   join_latest();
-  const RepeatLedger::Counts repeats = ledger_.count_repeats();
-  std::int64_t* const buckets[] = {&result_.counts.recorded, &result_.counts.platform, &result_.counts.foreign,
-                                   &result_.counts.malformed};
-  for (std::size_t i = 0; i < repeats.size(); ++i) {
-    *buckets[i] -= repeats[i];
-    result_.counts.repeated += repeats[i];
-  }
   for (std::size_t s = 0; s < TraceTable::kShards; ++s) traces_.shard(s).release_index();
   sample_events_ = {};
   result_.environments.resize(environments_.size());
@@ -129,6 +124,13 @@ Correlation Correlator::finish() {
         if (!logs.has_receivers(scope)) ++result_.undetermined_without_receivers;
       }
     }
+  }
+  const RepeatLedger::Counts repeats = repeats_found.get();
+  std::int64_t* const buckets[] = {&result_.counts.recorded, &result_.counts.platform, &result_.counts.foreign,
+                                   &result_.counts.malformed};
+  for (std::size_t i = 0; i < repeats.size(); ++i) {
+    *buckets[i] -= repeats[i];
+    result_.counts.repeated += repeats[i];
   }
   return std::move(result_);
 }

@@ -161,9 +161,10 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
 
 template <typename Entry>
 void CorrelatorIntake::join(std::vector<Entry>& entries, TraceShard& shard) {
-  constexpr std::size_t kAhead = 4;
+  constexpr std::size_t kAhead = 6;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (i + kAhead < entries.size()) shard.prefetch(entries[i + kAhead].key);
+    if (i + 2 * kAhead < entries.size()) shard.prefetch_place(entries[i + 2 * kAhead].key);
+    if (i + kAhead < entries.size()) shard.prefetch_row(entries[i + kAhead].key);
     if (!shard.add(entries[i])) {
       --counts_.recorded;
       ++counts_.repeated;

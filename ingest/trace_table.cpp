@@ -63,6 +63,9 @@ TraceTimes TraceShard::times(std::size_t i) const {
   return chunk.times ? chunk.times[i % kChunk] : TraceTimes{};
 }
 
+bool TraceShard::has_times() const {
+  return std::any_of(chunks_.begin(), chunks_.end(), [](const Chunk& chunk) { return chunk.times != nullptr; });
+}
 
 bool TraceShard::add(const WriteEntry& entry) {
   const std::size_t i = find_or_add(entry.key);

@@ -6,6 +6,7 @@
 // record whose event came before (equal event id) changes nothing and is counted as repeated.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -69,15 +70,21 @@ class TraceShard {
   bool add(const ReceiveEntry& entry);
   bool add(const ClientEntry& entry);
 
-  // Brings the place of a key into the cache, a few additions ahead.
-  void prefetch(std::uint64_t key) const {
+  // Bring the place of a key into the cache, and then its row: to be called some additions ahead.
+  void prefetch_place(std::uint64_t key) const {
     if (capacity_ != 0) __builtin_prefetch(&index_[key & (capacity_ - 1)]);
+  }
+  void prefetch_row(std::uint64_t key) const {
+    if (capacity_ == 0) return;
+    const std::uint32_t number = index_[key & (capacity_ - 1)];
+    if (number != 0) __builtin_prefetch(&row(number - 1));
   }
 
   std::size_t size() const { return size_; }
   Trace& row(std::size_t i) { return chunks_[i / kChunk].traces[i % kChunk]; }
   const Trace& row(std::size_t i) const { return chunks_[i / kChunk].traces[i % kChunk]; }
   TraceTimes times(std::size_t i) const;
+  bool has_times() const;  // whether any row has a time that only our own logs carry
   const std::vector<Duplicate>& duplicates() const { return duplicates_; }
   const std::vector<std::uint32_t>& retried() const { return retried_; }  // row of every put after the first
   void release_index();  // after the last add: gives back what only joining needs
@@ -109,6 +116,9 @@ class TraceTable {
   static std::size_t shard_of(std::uint64_t key) { return key >> 59; }
   TraceShard& shard(std::size_t i) { return shards_[i]; }
   const TraceShard& shard(std::size_t i) const { return shards_[i]; }
+  bool has_times() const {
+    return std::any_of(shards_.begin(), shards_.end(), [](const TraceShard& shard) { return shard.has_times(); });
+  }
 
  private:
   std::array<TraceShard, kShards> shards_;
