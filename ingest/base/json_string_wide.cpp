@@ -23,11 +23,15 @@ ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, co
   const __m512i meanings_low = _mm512_loadu_si512(kEscapeMeanings.data());
   const __m512i meanings_high = _mm512_loadu_si512(kEscapeMeanings.data() + 64);
   std::uint64_t not_ascii = 0;
-  WideEnd result = WideEnd::kCut;
-  while (p < end) {
+  bool next_escaped = false;
+  // Every block begins 64 bytes behind the last, whatever was found in it, so that the processor can work on the next
+  // one before it knows.
+  for (; p < end; p += kWideBytes) {
     if (out_limit - out < kWideBytes) {
-      result = WideEnd::kRoom;
-      break;
+      // A backslash that waits for the byte it escapes goes back.
+      if (next_escaped) --p;
+      ascii = ascii && not_ascii == 0;
+      return WideEnd::kRoom;
     }
     const std::ptrdiff_t left = end - p;
     const std::uint64_t inside = left >= kWideBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
@@ -35,28 +39,26 @@ ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, co
     const std::uint64_t quotes = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('"'));
     const std::uint64_t controls = _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20));
     const std::uint64_t high = _mm512_movepi8_mask(text);
-    bool next_escaped = false;  // every block begins with a byte that is not
     const Escapes escapes = find_escapes(_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')), next_escaped);
     const __m512i meanings = _mm512_permutex2var_epi8(meanings_low, text, meanings_high);
+    const __m512i decoded = _mm512_mask_mov_epi8(text, escapes.escaped, meanings);
     const std::uint64_t unknown = escapes.escaped & (_mm512_testn_epi8_mask(meanings, meanings) | high);
     const std::uint64_t stops = ((quotes & ~escapes.escaped) | controls | unknown) & inside;
-    // A backslash in the last place waits for the byte it escapes.
-    std::uint64_t taken = inside & ~(escapes.escaping & (std::uint64_t{1} << 63));
     if (stops != 0) {
-      const std::uint64_t stop = _blsi_u64(stops);
-      taken = (unknown & stop) != 0 ? (stop >> 1) - 1 : stop - 1;
-      result = (unknown & stop) != 0 ? WideEnd::kEscape : (quotes & stop) != 0 ? WideEnd::kQuote : WideEnd::kBroken;
+      const std::uint64_t stop = _blsi_u64(stops), before = stop - 1;
+      _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(before & ~escapes.escaping, decoded));
+      out += _mm_popcnt_u64(before & ~escapes.escaping);
+      p += _mm_popcnt_u64(before);
+      ascii = ascii && (not_ascii | (high & before)) == 0;
+      if ((unknown & stop) == 0) return (quotes & stop) != 0 ? WideEnd::kQuote : WideEnd::kBroken;
+      --p;
+      return WideEnd::kEscape;
     }
-    const std::uint64_t kept = taken & ~escapes.escaping;
-    const __m512i decoded = _mm512_mask_mov_epi8(text, escapes.escaped, meanings);
-    _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(kept, decoded));
-    not_ascii |= high & taken;
-    out += _mm_popcnt_u64(kept);
-    p += _mm_popcnt_u64(taken);
-    if (stops != 0) break;
+    _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(inside & ~escapes.escaping, decoded));
+    out += _mm_popcnt_u64(inside & ~escapes.escaping);
+    not_ascii |= high;
   }
-  ascii = ascii && not_ascii == 0;
-  return result;
+  return WideEnd::kCut;
 }
 
 }  // namespace echotrace::base

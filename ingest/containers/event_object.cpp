@@ -32,6 +32,14 @@ const char* scan_integer(const char* p, const char* end, std::int64_t& value) {
   return p;
 }
 
+template <std::size_t kBytes>
+bool take_literal(const char*& p, const char* end, const char (&literal)[kBytes]) {
+  constexpr std::size_t kLength = kBytes - 1;
+  if (end - p < static_cast<std::ptrdiff_t>(kLength) || std::memcmp(p, literal, kLength) != 0) return false;
+  p += kLength;
+  return true;
+}
+
 bool set_timestamp(std::int64_t ms, LogEvent& event) {
   if (ms > kMaxMs || ms < -kMaxMs) return false;
   event.timestamp_ns = ms * kNsPerMs;
@@ -101,9 +109,30 @@ const char* EventObjectReader::take_text(const char* p, const char* end, Member 
   return scan.end + 1;
 }
 
+// An object with the members in the order of FilterLogEvents' answers and without blanks, as scan_flat() would read it;
+// nullptr when it is anything else.
+const char* EventObjectReader::scan_wire(std::string_view json, Flat& flat) {
+  const char* p = json.data();
+  const char* const end = p + json.size();
+  std::int64_t ingestion_ms = 0;
+  if (!take_literal(p, end, "{\"logStreamName\":\"")) return nullptr;
+  p = take_text(p, end, Member::kStream, flat);
+  if (p == nullptr || !take_literal(p, end, ",\"timestamp\":")) return nullptr;
+  p = scan_integer(p, end, flat.timestamp_ms);
+  if (p == nullptr || !take_literal(p, end, ",\"message\":\"")) return nullptr;
+  p = take_text(p, end, Member::kMessage, flat);
+  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":")) return nullptr;
+  p = scan_integer(p, end, ingestion_ms);
+  if (p == nullptr || !take_literal(p, end, ",\"eventId\":\"")) return nullptr;
+  p = take_text(p, end, Member::kEventId, flat);
+  return p != nullptr && p < end && *p == '}' ? p + 1 : nullptr;
+}
+
 // One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind its
 // closing brace, nullptr when it is not that shape.
 const char* EventObjectReader::scan_flat(std::string_view json, Flat& flat) {
+  if (const char* const behind = scan_wire(json, flat)) return behind;
+  flat = Flat{};
   const char* p = json.data();
   const char* const end = p + json.size();
   if (p == end || *p != '{') return nullptr;

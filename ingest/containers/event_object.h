@@ -29,6 +29,7 @@ class EventObjectReader {
 
  private:
   struct Flat;
+  const char* scan_wire(std::string_view json, Flat& flat);
   const char* scan_flat(std::string_view json, Flat& flat);
   const char* take_text(const char* p, const char* end, Member member, Flat& flat);
   DropReason read_any(std::string_view json, LogEvent& event);
