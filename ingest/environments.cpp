@@ -1,5 +1,7 @@
 #include "ingest/environments.h"
 
+#include <cstring>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -16,16 +18,37 @@ std::uint32_t Environments::number(std::uint64_t hash, std::string_view name) {
   return number;
 }
 
-std::uint32_t EnvironmentCache::of(const LogEvent& event) {
-  const bool unnamed = event.stream.empty();
-  const std::uint64_t hash = unnamed ? XXH3_64bits_withSeed(&event.origin.input, sizeof event.origin.input, 1)
-                                     : XXH3_64bits(event.stream.data(), event.stream.size());
+EnvironmentCache::Recent& EnvironmentCache::recent(std::string_view name) {
+  std::uint64_t last = 0;
+  std::memcpy(&last, name.data() + name.size() - sizeof last, sizeof last);
+  return recent_[(last * 0x9E3779B97F4A7C15ULL) >> 57];
+}
+
+std::uint32_t EnvironmentCache::look_up(std::uint64_t hash, std::string_view name) {
   bool inserted = false;
   std::uint32_t& number = known_.at(hash, inserted);
-  if (inserted) {
-    number = all_.number(hash, unnamed ? "input " + std::to_string(event.origin.input + 1) : std::string(event.stream));
-  }
+  if (inserted) number = all_.number(hash, name);
   return number;
+}
+
+std::uint32_t EnvironmentCache::of(const LogEvent& event) {
+  const std::string_view name = event.stream;
+  if (name.empty()) {
+    const std::uint32_t input = event.origin.input;
+    if (unnamed_input_ != input) {
+      unnamed_number_ = look_up(XXH3_64bits_withSeed(&input, sizeof input, 1), "input " + std::to_string(input + 1));
+      unnamed_input_ = input;
+    }
+    return unnamed_number_;
+  }
+  const auto hash = [name] { return XXH3_64bits(name.data(), name.size()); };
+  if (name.size() < sizeof(std::uint64_t)) return look_up(hash(), name);
+  Recent& known = recent(name);
+  if (known.name != name) {
+    known.number = look_up(hash(), name);
+    known.name = name;
+  }
+  return known.number;
 }
 
 }  // namespace echotrace::ingest

@@ -1,9 +1,11 @@
 // Execution environments (log streams), by number, with the span of time their logs cover.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,7 +58,18 @@ class EnvironmentCache {
   const std::vector<EnvironmentSpan>& spans() const { return spans_; }
 
  private:
+  // A name seen lately, found by its last bytes: streams of one group differ there.
+  struct Recent {
+    std::string name;
+    std::uint32_t number = 0;
+  };
+  Recent& recent(std::string_view name);
+  std::uint32_t look_up(std::uint64_t hash, std::string_view name);
+
   Environments& all_;
+  std::array<Recent, 128> recent_;
+  std::optional<std::uint32_t> unnamed_input_;  // of the last event without a stream
+  std::uint32_t unnamed_number_ = 0;
   base::FlatMap<std::uint32_t> known_;
   std::vector<EnvironmentSpan> spans_;
 };

@@ -48,10 +48,19 @@ bool claims(std::string_view text) {
 
 bool separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
+constexpr std::size_t kRequestIdBytes = 36;  // "8f507cfc-3d0b-4a7e-9a64-0f8f8b7c1d2e"
+
 std::string_view first_word(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size() && !separator(text[end])) ++end;
   return text.substr(0, end);
+}
+
+// The request id at the beginning of text; a UUID is known by its dashes.
+std::string_view request_id(std::string_view text) {
+  const bool uuid = text.size() > kRequestIdBytes && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
+                    text[23] == '-' && separator(text[kRequestIdBytes]);
+  return uuid ? text.substr(0, kRequestIdBytes) : first_word(text);
 }
 
 std::string_view skip_separators(std::string_view text) {
@@ -92,7 +101,7 @@ bool take_report_field(std::string_view& rest, Record& report) {
 Verdict parse_report(std::string_view text, Scratch& scratch) {
   Record& report = scratch.add(RecordKind::kReport);
   std::string_view rest = text.substr(kReport.size());
-  report.request_id = first_word(rest);
+  report.request_id = request_id(rest);
   rest = skip_separators(rest.substr(report.request_id.size()));
   while (!rest.empty()) {
     if (!take_report_field(rest, report)) {
@@ -109,7 +118,7 @@ Verdict parse_report(std::string_view text, Scratch& scratch) {
 
 Verdict parse(const Message& message, Scratch& scratch) {
   if (message.text.starts_with(kReport)) return parse_report(message.text, scratch);
-  if (message.text.starts_with(kStart)) scratch.started_request = first_word(message.text.substr(kStart.size()));
+  if (message.text.starts_with(kStart)) scratch.started_request = request_id(message.text.substr(kStart.size()));
   return kPlatform;
 }
 

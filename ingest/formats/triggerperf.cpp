@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "ingest/base/find_bytes.h"
 #include "ingest/base/json.h"
 #include "ingest/formats/members.h"
 #include "ingest/base/time.h"
@@ -21,14 +22,15 @@ namespace {
 constexpr std::size_t kRunIdBytes = 7;
 constexpr std::size_t kAmazonRequestIdBytes = 16;
 
+// The value of "event" follows within a blank or two; WRITE, RECV and READ differ from other formats' words.
 bool claims(std::string_view text) {
   if (text.front() != '{') return false;
-  const std::size_t event = text.find("\"event\"");
+  const std::size_t event = base::find_bytes(text, "\"event\"");
   if (event == std::string_view::npos) return false;
   const std::string_view rest = text.substr(event + 7, 12);
-  const bool kind = rest.find("\"WRITE\"") != std::string_view::npos || rest.find("\"RECV\"") != std::string_view::npos ||
-                    rest.find("\"READ\"") != std::string_view::npos;
-  return kind && text.find("\"exec_start_time\"") != std::string_view::npos;
+  const std::string_view value = rest.substr(std::min(rest.find('"'), rest.size()));
+  if (!value.starts_with("\"WRITE\"") && !value.starts_with("\"RECV\"") && !value.starts_with("\"READ\"")) return false;
+  return base::find_bytes(text, "\"exec_start_time\"") != std::string_view::npos;
 }
 
 struct Line {
