@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "ingest/base/json_string.h"
+#include "ingest/base/json_string_wide.h"
 
 namespace echotrace::base {
 namespace {
@@ -43,27 +44,37 @@ Masks masks_of(const char* bytes) {
   return masks;
 }
 
+// Sets one bit for each quote that no backslash escapes; false when the text holds odd bytes.
+bool index_quotes(std::string_view text, std::uint64_t* quotes) {
+#if defined(ECHOTRACE_WIDE_STRINGS)
+  if (has_wide_strings()) return index_quotes_wide(text, quotes);
+#endif
+  bool next_escaped = false;
+  std::array<char, kBlock> last;
+  for (std::size_t at = 0; at < text.size(); at += kBlock) {
+    const char* block = text.data() + at;
+    if (text.size() - at < kBlock) {
+      last.fill(' ');
+      std::memcpy(last.data(), block, text.size() - at);
+      block = last.data();
+    }
+    const Masks masks = masks_of(block);
+    if (masks.odd != 0) return false;
+    *quotes++ = masks.quotes & ~find_escapes(masks.backslashes, next_escaped).escaped;
+  }
+  return true;
+}
+
 // The quotes of a text that no backslash escapes, in order.
 class Quotes {
  public:
-  // False when the text holds odd bytes or is too long.
+  // False when the text is empty, too long or holds odd bytes.
   bool index(std::string_view text) {
-    if (text.size() > kBlock * kMaxBlocks) return false;
-    bool next_escaped = false;
-    for (std::size_t at = 0; at < text.size(); at += kBlock) {
-      std::array<char, kBlock> last;
-      const char* block = text.data() + at;
-      if (text.size() - at < kBlock) {
-        last.fill(' ');
-        std::memcpy(last.data(), block, text.size() - at);
-        block = last.data();
-      }
-      const Masks masks = masks_of(block);
-      if (masks.odd != 0) return false;
-      words_[count_++] = masks.quotes & ~find_escapes(masks.backslashes, next_escaped).escaped;
-    }
+    if (text.empty() || text.size() > kBlock * kMaxBlocks) return false;
+    count_ = (text.size() + kBlock - 1) / kBlock;
+    const bool plain = index_quotes(text, words_.data());
     word_ = words_[0];
-    return true;
+    return plain;
   }
 
   std::size_t next() {  // position in the text; kNone behind the last

@@ -61,6 +61,21 @@ ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, co
   return WideEnd::kCut;
 }
 
+ECHOTRACE_WIDE bool index_quotes_wide(std::string_view text, std::uint64_t* quotes) {
+  bool next_escaped = false;
+  std::uint64_t odd = 0;
+  for (std::size_t at = 0; at < text.size(); at += kWideBytes) {
+    const std::size_t left = text.size() - at;
+    const std::uint64_t inside = left >= kWideBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+    const __m512i block = _mm512_maskz_loadu_epi8(inside, text.data() + at);
+    const std::uint64_t marks = _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('"'));
+    const std::uint64_t backslashes = _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8('\\'));
+    odd |= _mm512_cmplt_epi8_mask(block, _mm512_set1_epi8(0x20)) & inside;
+    *quotes++ = marks & ~find_escapes(backslashes, next_escaped).escaped;
+  }
+  return odd == 0;
+}
+
 }  // namespace echotrace::base
 
 #endif

@@ -6,6 +6,9 @@
 #endif
 
 #if defined(ECHOTRACE_WIDE_STRINGS)
+#include <cstdint>
+#include <string_view>
+
 namespace echotrace::base {
 
 bool has_wide_strings();  // whether this processor can run copy_wide()
@@ -22,6 +25,10 @@ inline constexpr int kWideBytes = 64;
 // Decodes a string's inside from p, copying to out, up to one of the ends above; clears ascii when it copies a byte that
 // is not. Reads nothing behind end; writes up to out_limit, of which the last bytes may be no part of the result.
 WideEnd copy_wide(const char*& p, const char* end, char*& out, const char* out_limit, bool& ascii);
+
+// Where the quotes are that no backslash escapes, one bit for each byte, 64 to a word. False, with the words undefined,
+// when the text holds a byte below 0x20 or above 0x7F.
+bool index_quotes_wide(std::string_view text, std::uint64_t* quotes);
 
 }  // namespace echotrace::base
 #endif
