@@ -34,7 +34,7 @@ ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& o
                               ingest::Correlator& correlator, ingest::InputReader& reader) {
   Progress progress(inputs.files, options.quiet);
   std::vector<std::unique_ptr<ingest::Intake>> intakes;
-  for (unsigned i = 0; i <= thread_count(options); ++i) intakes.push_back(correlator.make_intake());
+  for (unsigned i = 0; i < thread_count(options); ++i) intakes.push_back(correlator.make_intake());
   ingest::ReadOptions read;
   read.progress = [&progress](std::int64_t bytes) { progress.show(bytes); };
   reader.read(inputs.files, intakes, read);

@@ -1,16 +1,13 @@
 #include "ingest/read_inputs.h"
 
-#include <condition_variable>
-#include <deque>
 #include <exception>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <utility>
 
 #include "ingest/base/error.h"
 #include "ingest/piece_lines.h"
-#include "ingest/stitcher.h"
+#include "ingest/piece_queue.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -18,96 +15,7 @@ namespace {
 constexpr std::size_t kTextBytes = std::size_t{512} << 10;   // decompressed text handed to a worker at once
 constexpr std::size_t kFrameBytes = std::size_t{2} << 20;    // a frame up to this size is decompressed in one go
 constexpr std::size_t kDocumentBytes = std::size_t{128} << 10;
-constexpr std::size_t kQueuePerWorker = 2;
-
-// One input read as lines; lives as long as the reader, for line numbers.
-struct LineInput {
-  LineInput(std::uint32_t index, const Container* container_row) : container(container_row), stitcher(index) {}
-  const Container* container;
-  Stitcher stitcher;
-  std::atomic<std::uint32_t> damaged_frames{0};
-};
-
-struct Piece {
-  std::uint32_t input = 0, index = 0;
-  LineInput* lines = nullptr;
-  bool frame = false;       // bytes are a zstd frame as stored; otherwise text with kPadding bytes behind
-  std::vector<char> bytes;
-  std::size_t used = 0;
-};
-
-// Pieces on their way from the reading thread to the workers, and their emptied memory on its way back: fresh memory
-// costs more (page faults) than filling it.
-class PieceQueue {
- public:
-  explicit PieceQueue(std::size_t limit) : limit_(limit) {}
-
-  void push(Piece piece) {
-    std::unique_lock lock(mutex_);
-    room_.wait(lock, [&] { return waiting_.size() < limit_ || failed_; });
-    if (failed_) return;
-    waiting_.push_back(std::move(piece));
-    work_.notify_one();
-  }
-
-  bool pop(Piece& piece) {
-    std::unique_lock lock(mutex_);
-    work_.wait(lock, [&] { return !waiting_.empty() || closed_ || failed_; });
-    if (failed_ || waiting_.empty()) return false;
-    piece = std::move(waiting_.front());
-    waiting_.pop_front();
-    ++busy_;
-    room_.notify_one();
-    return true;
-  }
-
-  void done(Piece& piece) {
-    const std::lock_guard lock(mutex_);
-    spare_.push_back(std::move(piece.bytes));
-    if (--busy_ == 0 && waiting_.empty()) idle_.notify_all();
-  }
-
-  std::vector<char> spare() {
-    const std::lock_guard lock(mutex_);
-    if (spare_.empty()) return {};
-    std::vector<char> bytes = std::move(spare_.back());
-    spare_.pop_back();
-    return bytes;
-  }
-
-  void wait_idle() {
-    std::unique_lock lock(mutex_);
-    idle_.wait(lock, [&] { return (waiting_.empty() && busy_ == 0) || failed_; });
-  }
-
-  void close() {
-    const std::lock_guard lock(mutex_);
-    closed_ = true;
-    work_.notify_all();
-  }
-
-  void fail(std::exception_ptr error) {
-    const std::lock_guard lock(mutex_);
-    if (!failed_) failed_ = std::move(error);
-    work_.notify_all();
-    room_.notify_all();
-    idle_.notify_all();
-  }
-
-  void rethrow() {
-    const std::lock_guard lock(mutex_);
-    if (failed_) std::rethrow_exception(failed_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable work_, room_, idle_;
-  std::deque<Piece> waiting_;
-  std::vector<std::vector<char>> spare_;
-  std::size_t limit_, busy_ = 0;
-  bool closed_ = false;
-  std::exception_ptr failed_;
-};
+constexpr std::size_t kQueuePerThread = 3;
 
 // What one thread needs to read lines: a reader per container, made when first needed.
 class LineReaders {
@@ -126,29 +34,40 @@ class Worker {
  public:
   Worker(PieceQueue& queue, Intake& intake) : queue_(queue), intake_(intake) {}
 
+  // Until the queue is closed.
   void run() noexcept {
     try {
-      for (Piece piece; queue_.pop(piece);) {
-        read(piece);
-        intake_.piece_done();
-        queue_.done(piece);
-      }
+      for (Piece piece; queue_.pop(piece);) finish(piece);
     } catch (...) {
       queue_.fail(std::current_exception());
     }
   }
 
+  // Reads one piece, if one waits.
+  bool help() {
+    Piece piece;
+    if (!queue_.try_pop(piece)) return false;
+    finish(piece);
+    return true;
+  }
+
  private:
+  void finish(Piece& piece) {
+    read(piece);
+    intake_.piece_done();
+    queue_.done(piece);
+  }
+
   void read(const Piece& piece) {
     LineReader& reader = readers_.of(*piece.lines->container);
     PieceLines lines(reader, intake_, piece.input, piece.index);
-    if (piece.frame) {
+    if (piece.frame_owner) {
       if (!text_) text_ = std::make_unique<char[]>(kFrameBytes + kPadding);
-      frames_.open({piece.bytes.data(), piece.used});
+      frames_.open(piece.frame);
       while (const std::size_t bytes = frames_.read(text_.get(), kFrameBytes)) lines.feed({text_.get(), bytes});
       if (frames_.damaged()) piece.lines->damaged_frames.fetch_add(1);
     } else {
-      lines.feed({piece.bytes.data(), piece.used});
+      lines.feed({piece.text.data(), piece.text_bytes});
     }
     const auto on_line = [&](std::string_view line, const Origin& origin, bool too_long) {
       read_line(line, too_long, origin, reader, intake_);
@@ -170,8 +89,8 @@ struct InputReader::Impl {
   std::vector<std::unique_ptr<LineInput>> line_inputs;  // by input; null for documents
   std::int64_t stored_before = 0;
 
-  void read_one(std::uint32_t input, Intake& intake, PieceQueue& queue, const ReadOptions& options);
-  void read_lines(Stream& stream, std::uint32_t input, PieceQueue& queue, const ReadOptions& options);
+  void read_one(std::uint32_t input, Intake& intake, PieceQueue& queue, Worker& own, const ReadOptions& options);
+  void read_lines(Stream& stream, std::uint32_t input, PieceQueue& queue, Worker& own, const ReadOptions& options);
   void read_document(Stream& stream, const Container& container, std::uint32_t input, Intake& intake,
                      const ReadOptions& options);
   void tick(const Stream& stream, const ReadOptions& options) const;
@@ -184,7 +103,8 @@ void InputReader::Impl::tick(const Stream& stream, const ReadOptions& options) c
   if (options.progress) options.progress(stored_before + stream.stored_bytes());
 }
 
-void InputReader::Impl::read_one(std::uint32_t input, Intake& intake, PieceQueue& queue, const ReadOptions& options) {
+void InputReader::Impl::read_one(std::uint32_t input, Intake& intake, PieceQueue& queue, Worker& own,
+                                 const ReadOptions& options) {
   InputReport& report = reports[input];
   Stream stream(report.path);
   report.compression = stream.compression();
@@ -198,7 +118,8 @@ void InputReader::Impl::read_one(std::uint32_t input, Intake& intake, PieceQueue
     if (!head.empty()) intake.malformed(DropReason::kUnknownFormat, {input, 0, 0}, head);
   } else if (container->lines != nullptr) {
     line_inputs[input] = std::make_unique<LineInput>(input, container);
-    read_lines(stream, input, queue, options);
+    read_lines(stream, input, queue, own, options);
+    while (own.help()) tick(stream, options);
     queue.wait_idle();
     queue.rethrow();
     const std::unique_ptr<LineReader> reader = container->lines();
@@ -220,7 +141,9 @@ void InputReader::Impl::read_one(std::uint32_t input, Intake& intake, PieceQueue
   stored_before += report.stored_bytes;
 }
 
-void InputReader::Impl::read_lines(Stream& stream, std::uint32_t input, PieceQueue& queue, const ReadOptions& options) {
+// Where the queue is full, the reading thread parses, too: so as many threads work as were asked for, and none waits.
+void InputReader::Impl::read_lines(Stream& stream, std::uint32_t input, PieceQueue& queue, Worker& own,
+                                   const ReadOptions& options) {
   for (std::uint32_t index = 0;; ++index) {
     tick(stream, options);
     queue.rethrow();
@@ -228,18 +151,16 @@ void InputReader::Impl::read_lines(Stream& stream, std::uint32_t input, PieceQue
     piece.input = input;
     piece.index = index;
     piece.lines = line_inputs[input].get();
-    piece.bytes = queue.spare();
-    piece.frame = stream.take_frame(piece.bytes);
-    if (piece.frame) {
-      piece.used = piece.bytes.size();
-    } else {
-      if (piece.bytes.size() < kTextBytes + kPadding) piece.bytes.resize(kTextBytes + kPadding);
+    piece.frame_owner = stream.take_frame(piece.frame);
+    if (!piece.frame_owner) {
+      piece.text = queue.spare();
+      if (piece.text.size() < kTextBytes + kPadding) piece.text.resize(kTextBytes + kPadding);
       do {
-        piece.used = stream.read(piece.bytes.data(), kTextBytes);
-      } while (piece.used == 0 && stream.frame_ended());
-      if (piece.used == 0) return;
+        piece.text_bytes = stream.read(piece.text.data(), kTextBytes);
+      } while (piece.text_bytes == 0 && stream.frame_ended());
+      if (piece.text_bytes == 0) return;
     }
-    queue.push(std::move(piece));
+    while (!queue.try_push(piece)) own.help();
   }
 }
 
@@ -266,7 +187,8 @@ void InputReader::read(const std::vector<std::string>& paths, std::span<const st
   impl_->line_inputs.resize(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) impl_->reports[i].path = paths[i];
 
-  PieceQueue queue(kQueuePerWorker * intakes.size());
+  PieceQueue queue(kQueuePerThread * intakes.size());
+  Worker own(queue, *intakes[0]);
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < intakes.size(); ++i) {
@@ -274,7 +196,7 @@ void InputReader::read(const std::vector<std::string>& paths, std::span<const st
     threads.emplace_back([worker = workers.back().get()] { worker->run(); });
   }
   try {
-    for (std::uint32_t input = 0; input < paths.size(); ++input) impl_->read_one(input, *intakes[0], queue, options);
+    for (std::uint32_t input = 0; input < paths.size(); ++input) impl_->read_one(input, *intakes[0], queue, own, options);
   } catch (...) {
     queue.fail(std::current_exception());
   }

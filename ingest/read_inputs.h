@@ -44,7 +44,8 @@ class InputReader {
   InputReader();
   ~InputReader();
 
-  // intakes: one for the reading thread (the caller's), then one per worker thread; at least two.
+  // intakes: one for the reading thread (the caller's, which parses too when it need not read), then one for each further
+  // thread; at least one.
   // Throws base::Error (environment) when an input cannot be read.
   void read(const std::vector<std::string>& paths, std::span<const std::unique_ptr<Intake>> intakes,
             const ReadOptions& options);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <utility>
 
 #include <fcntl.h>
 #include <isa-l.h>
@@ -15,7 +17,7 @@
 namespace echotrace::ingest {
 namespace {
 
-constexpr std::size_t kReadBytes = std::size_t{256} << 10;
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::size_t kMagicBytes = 4;
 
 bool is_gzip(std::string_view head) { return head.size() >= 2 && head[0] == '\x1f' && head[1] == '\x8b'; }
@@ -62,11 +64,37 @@ struct Stream::Zstd {
   ~Zstd() { ZSTD_freeDCtx(context); }
 };
 
-Stream::Stream(const std::string& path) : path_(path) {
+// Memory for stored bytes. A block comes back when the last frame in it has been read, whichever thread does so.
+class Stream::Blocks : public std::enable_shared_from_this<Blocks> {
+ public:
+  std::shared_ptr<Block> take() {
+    const std::lock_guard lock(mutex_);
+    std::unique_ptr<Block> block;
+    if (spare_.empty()) {
+      block = std::make_unique<Block>();
+    } else {
+      block = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    return {block.release(), [blocks = shared_from_this()](Block* back) {
+              const std::lock_guard back_lock(blocks->mutex_);
+              blocks->spare_.emplace_back(back);
+            }};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Block>> spare_;
+};
+
+Stream::Stream(const std::string& path) : path_(path), blocks_(std::make_shared<Blocks>()), stored_(blocks_->take()) {
   fd_ = base::Descriptor(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd_.get() < 0) fail("cannot open", path, errno);
   struct stat info {};
-  if (::fstat(fd_.get(), &info) == 0 && S_ISDIR(info.st_mode)) fail("cannot read", path, EISDIR);
+  const bool known = ::fstat(fd_.get(), &info) == 0;
+  if (known && S_ISDIR(info.st_mode)) fail("cannot read", path, EISDIR);
+  const bool small = known && S_ISREG(info.st_mode) && info.st_size < static_cast<off_t>(kReadBytes);
+  read_bytes_ = small ? static_cast<std::size_t>(info.st_size) + kMagicBytes : kReadBytes;
   fill(kMagicBytes);
   if (is_gzip(unread())) {
     compression_ = Compression::kGzip;
@@ -79,16 +107,25 @@ Stream::Stream(const std::string& path) : path_(path) {
 
 Stream::~Stream() = default;
 
+// Brings the unread bytes to the beginning of a block that has room for `wanted`.
+void Stream::make_room(std::size_t wanted) {
+  const std::shared_ptr<Block> from = stored_;
+  const std::size_t left = filled_ - at_;
+  if (stored_shared_) {
+    stored_ = blocks_->take();
+    stored_shared_ = false;
+  }
+  const std::size_t room = std::max(wanted, read_bytes_);
+  if (stored_->size() < room) stored_->resize(room);
+  if (left > 0 && (from != stored_ || at_ > 0)) std::memmove(stored_->data(), from->data() + at_, left);
+  at_ = 0;
+  filled_ = left;
+}
+
 bool Stream::fill(std::size_t wanted) {
   while (filled_ - at_ < wanted && !source_ended_) {
-    if (at_ > 0) {
-      std::memmove(stored_.data(), stored_.data() + at_, filled_ - at_);
-      filled_ -= at_;
-      at_ = 0;
-    }
-    const std::size_t room = std::max(wanted, kReadBytes);
-    if (stored_.size() < room) stored_.resize(room);
-    const ssize_t n = ::read(fd_.get(), stored_.data() + filled_, stored_.size() - filled_);
+    make_room(wanted);
+    const ssize_t n = ::read(fd_.get(), stored_->data() + filled_, stored_->size() - filled_);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail("cannot read", path_, errno);
     if (n == 0) source_ended_ = true;
@@ -124,22 +161,23 @@ std::string Stream::peek(std::size_t bytes) {
   return head;
 }
 
-bool Stream::take_frame(std::vector<char>& frame) {
-  if (compression_ != Compression::kZstd || zstd_->in_frame || finished_) return false;
-  std::size_t wanted = kReadBytes;
+std::shared_ptr<const void> Stream::take_frame(std::string_view& frame) {
+  if (compression_ != Compression::kZstd || zstd_->in_frame || finished_) return nullptr;
+  std::size_t wanted = 1;
   for (;;) {
     const bool enough = fill(wanted);
     const std::string_view stored = unread();
-    if (stored.empty()) return false;
+    if (stored.empty()) return nullptr;
     const std::size_t bytes = ZSTD_findFrameCompressedSize(stored.data(), stored.size());
     if (!ZSTD_isError(bytes)) {
-      if (bytes > kMaxWholeFrameBytes) return false;
-      frame.assign(stored.data(), stored.data() + bytes);
+      if (bytes > kMaxWholeFrameBytes) return nullptr;
+      frame = stored.substr(0, bytes);
       at_ += bytes;
-      return true;
+      stored_shared_ = true;
+      return stored_;
     }
-    if (!enough || wanted >= kMaxWholeFrameBytes) return false;
-    wanted *= 2;
+    if (!enough || stored.size() >= kMaxWholeFrameBytes) return nullptr;
+    wanted = stored.size() + read_bytes_ / 2;
   }
 }
 
@@ -156,7 +194,7 @@ std::size_t Stream::read(char* out, std::size_t capacity) {
 
 std::size_t Stream::read_plain(char* out, std::size_t capacity) {
   std::size_t done = std::min(capacity, filled_ - at_);
-  std::memcpy(out, stored_.data() + at_, done);
+  std::memcpy(out, stored_->data() + at_, done);
   at_ += done;
   while (done < capacity && !source_ended_) {
     const ssize_t n = ::read(fd_.get(), out + done, capacity - done);
@@ -187,7 +225,7 @@ std::size_t Stream::read_gzip(char* out, std::size_t capacity) {
     fill(1);
     inflate_state& state = gzip_->state;
     const std::string_view in = unread();
-    state.next_in = reinterpret_cast<std::uint8_t*>(stored_.data() + at_);
+    state.next_in = reinterpret_cast<std::uint8_t*>(stored_->data() + at_);
     state.avail_in = static_cast<std::uint32_t>(in.size());
     state.next_out = reinterpret_cast<std::uint8_t*>(out + done);
     state.avail_out = static_cast<std::uint32_t>(std::min<std::size_t>(capacity - done, 1U << 30));

@@ -34,9 +34,9 @@ class Stream {
   // The first decompressed bytes, at most `bytes`; does not consume them.
   std::string peek(std::size_t bytes);
 
-  // zstd only, at a frame's beginning: moves the next whole frame, as stored, into `frame`. False when there is none,
-  // when it is too large or not whole; read() goes on from there.
-  bool take_frame(std::vector<char>& frame);
+  // zstd only, at a frame's beginning: takes the next whole frame, as stored, off the input and returns what keeps its
+  // bytes alive. Null when there is none, when it is too large or not whole; read() goes on from there.
+  std::shared_ptr<const void> take_frame(std::string_view& frame);
 
   // Next decompressed bytes; 0 at the end. For zstd it also stops, with frame_ended() set, where a frame ends.
   std::size_t read(char* out, std::size_t capacity);
@@ -47,15 +47,21 @@ class Stream {
  private:
   struct Gzip;
   struct Zstd;
+  class Blocks;
+  using Block = std::vector<char>;
   bool fill(std::size_t wanted);  // at least `wanted` unread stored bytes, if the input has them
-  std::string_view unread() const { return {stored_.data() + at_, filled_ - at_}; }
+  void make_room(std::size_t wanted);
+  std::string_view unread() const { return {stored_->data() + at_, filled_ - at_}; }
   std::size_t read_plain(char* out, std::size_t capacity);
   std::size_t read_gzip(char* out, std::size_t capacity);
   std::size_t read_zstd(char* out, std::size_t capacity);
 
   base::Descriptor fd_;
   std::string path_;
-  std::vector<char> stored_;
+  std::shared_ptr<Blocks> blocks_;
+  std::shared_ptr<Block> stored_;
+  bool stored_shared_ = false;  // frames of it are in other hands: never written again
+  std::size_t read_bytes_ = 0;  // read at once
   std::size_t at_ = 0, filled_ = 0;
   bool source_ended_ = false, frame_ended_ = false, finished_ = false;
   std::int64_t stored_bytes_ = 0;
