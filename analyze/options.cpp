@@ -1,11 +1,10 @@
 #include "analyze/options.h"
 
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
 
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
+#include "ingest/base/file.h"
 
 namespace echotrace::analyze {
 namespace {
@@ -110,10 +109,10 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    std::fputs(app.help().c_str(), stdout);
+    base::write_stdout(app.help());
     return std::nullopt;
   } catch (const CLI::CallForVersion& version) {
-    std::printf("%s\n", version.what());
+    base::write_stdout(version.what() + std::string("\n"));
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
     throw base::Error(base::Exit::kUsage, error.what(), "command line", "see analyze --help");
