@@ -2,6 +2,8 @@
 
 #include <tuple>
 
+#include "ingest/base/error.h"
+
 namespace echotrace::ingest {
 namespace {
 
@@ -23,10 +25,15 @@ std::size_t TraceShard::find_or_add(std::uint64_t key) {
   if ((size_ + 1) * 5 > capacity_ * 4) grow();
   std::size_t slot = key & (capacity_ - 1);
   while (index_[slot] != 0) {
-    if (row(index_[slot] - 1).key == key) return index_[slot] - 1;
+    const std::uint32_t entry = index_[slot];
+    if (tag(entry) == tag_of(key) && row(row_of(entry)).key == key) return row_of(entry);
     slot = (slot + 1) & (capacity_ - 1);
   }
-  index_[slot] = static_cast<std::uint32_t>(size_ + 1);
+  if (size_ == kMostRows) {
+    throw base::Error(base::Exit::kEnvironment, "more traces than this machine's memory could hold", "the input",
+                      "analyze it in parts");
+  }
+  index_[slot] = entry_of(key, size_);
   if (size_ % kChunk == 0) chunks_.push_back({std::make_unique_for_overwrite<Trace[]>(kChunk), nullptr});
   Trace& trace = row(size_);
   trace = Trace{};
@@ -42,7 +49,7 @@ void TraceShard::grow() {
   for (std::size_t i = 0; i < size_; ++i) {
     std::size_t slot = row(i).key & (capacity_ - 1);
     while (index_[slot] != 0) slot = (slot + 1) & (capacity_ - 1);
-    index_[slot] = static_cast<std::uint32_t>(i + 1);
+    index_[slot] = entry_of(row(i).key, i);
   }
 }
 

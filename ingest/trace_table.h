@@ -76,8 +76,8 @@ class TraceShard {
   }
   void prefetch_row(std::uint64_t key) const {
     if (capacity_ == 0) return;
-    const std::uint32_t number = index_[key & (capacity_ - 1)];
-    if (number != 0) __builtin_prefetch(&row(number - 1));
+    const std::uint32_t entry = index_[key & (capacity_ - 1)];
+    if (entry != 0 && tag(entry) == tag_of(key)) __builtin_prefetch(&row(row_of(entry)));
   }
 
   std::size_t size() const { return size_; }
@@ -93,6 +93,16 @@ class TraceShard {
 
  private:
   static constexpr std::size_t kChunk = 1024;
+  // An entry of the index: row + 1 in the low bits, 0 when free, above it some bits of the key, so that a look at another
+  // key's row (a cache miss) is rare.
+  static constexpr unsigned kRowBits = 26;
+  static constexpr std::size_t kMostRows = (std::size_t{1} << kRowBits) - 1;
+  static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 53) & 0x3F; }
+  static std::uint32_t tag(std::uint32_t entry) { return entry >> kRowBits; }
+  static std::size_t row_of(std::uint32_t entry) { return (entry & kMostRows) - 1; }
+  static std::uint32_t entry_of(std::uint64_t key, std::size_t row) {
+    return tag_of(key) << kRowBits | static_cast<std::uint32_t>(row + 1);
+  }
   struct Chunk {
     std::unique_ptr<Trace[]> traces;
     std::unique_ptr<TraceTimes[]> times;  // null until one of its rows has such a time
@@ -103,7 +113,7 @@ class TraceShard {
 
   std::vector<Chunk> chunks_;
   std::size_t size_ = 0;
-  std::unique_ptr<std::uint32_t[]> index_;  // row + 1, 0 when free
+  std::unique_ptr<std::uint32_t[]> index_;
   std::size_t capacity_ = 0;
   std::vector<Duplicate> duplicates_;
   base::FlatSet further_events_;            // identities of records that are, or once were, not in their row

@@ -24,25 +24,39 @@ inline std::uint64_t load_eight(const char* p, const char* end) {
       return first | std::uint64_t{last} << (8 * (left - 4));
     }
   }
+  if (left > 0 && left < 4) {  // one to three bytes, some of them twice, without a branch for each
+    const auto byte = [p](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(p[i])} << (8 * i); };
+    return byte(0) | byte(left / 2) | byte(left - 1);
+  }
   for (std::size_t i = 0; i < left && i < 8; ++i) chunk |= std::uint64_t{static_cast<unsigned char>(p[i])} << (8 * i);
   return chunk;
 }
 
-// Takes digits off the text at p, appending them to `number` (modulo 2^64 when there are too many);
-// returns where they end.
+// How many of the first `bytes` bytes of a chunk, at most eight, are digits up to the first that is not.
+inline int digit_run(std::uint64_t chunk, int bytes) {
+  chunk ^= 0x3030303030303030;  // digits become 0 to 9, everything else larger
+  const std::uint64_t other = (chunk | (chunk + 0x7676767676767676)) & 0x8080808080808080;
+  // A carry out of a byte above 0x89 can mark the bytes behind it only, never those before the first non-digit.
+  const int run = other == 0 ? 8 : std::countr_zero(other) / 8;
+  return run < bytes ? run : bytes;
+}
+
+// The number that the first `count` bytes of a chunk, 1 to 8 digits, stand for.
+inline std::uint64_t join_digits(std::uint64_t chunk, int count) {
+  chunk = (chunk ^ 0x3030303030303030) << (8 * (8 - count));  // as if led by zeros
+  chunk = chunk * 10 + (chunk >> 8);
+  return ((chunk & 0x000000FF000000FF) * 0x000F424000000064 + ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+}
+
+// Takes digits off the text at p, appending them to `number` (modulo 2^64 when there are too many); returns where they
+// end.
 inline const char* take_digits(const char* p, const char* end, std::uint64_t& number) {
   constexpr std::uint64_t kPowersOfTen[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
   for (;;) {
-    std::uint64_t chunk = load_eight(p, end) ^ 0x3030303030303030;  // digits become 0 to 9, everything else larger
-    const std::uint64_t other = (chunk | (chunk + 0x7676767676767676)) & 0x8080808080808080;
-    // A carry out of a byte above 0x89 can mark the bytes behind it only, never those before the first non-digit.
-    const int run = other == 0 ? 8 : std::countr_zero(other) / 8;
+    const std::uint64_t chunk = load_eight(p, end);
+    const int run = digit_run(chunk, 8);
     if (run == 0) return p;
-    chunk <<= 8 * (8 - run);  // as if led by zeros
-    chunk = chunk * 10 + (chunk >> 8);
-    chunk = ((chunk & 0x000000FF000000FF) * 0x000F424000000064 + ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
-            32;
-    number = number * kPowersOfTen[run] + (chunk & 0xFFFFFFFF);
+    number = number * kPowersOfTen[run] + join_digits(chunk, run);
     p += run;
     if (run < 8) return p;
   }

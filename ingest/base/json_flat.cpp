@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "ingest/base/json_string.h"
-#include "ingest/base/json_string_wide.h"
 
 namespace echotrace::base {
 namespace {
@@ -14,7 +13,26 @@ constexpr std::size_t kBlock = 64, kMaxBlocks = 64;
 constexpr std::size_t kNone = std::string_view::npos;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool in_number(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E'; }
+// Where the digits, points, signs and exponents from p end; reads up to 15 bytes behind end.
+const char* skip_number(const char* p, const char* end) {
+#if defined(__SSE2__)
+  for (; p < end; p += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const auto is = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
+    const __m128i sign = _mm_or_si128(is('-'), is('+')), exponent = _mm_or_si128(is('e'), is('E'));
+    const __m128i good = _mm_or_si128(_mm_or_si128(digit, is('.')), _mm_or_si128(sign, exponent));
+    const auto other = static_cast<unsigned>(_mm_movemask_epi8(good)) ^ 0xFFFFU;
+    if (other == 0) continue;
+    p += __builtin_ctz(other);
+    return p < end ? p : end;
+  }
+  return end;
+#else
+  while (p < end && ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-' || *p == '+' || *p == 'e' || *p == 'E')) ++p;
+  return p;
+#endif
+}
 
 // One bit for each of 64 bytes.
 struct Masks {
@@ -47,7 +65,7 @@ Masks masks_of(const char* bytes) {
 // Sets one bit for each quote that no backslash escapes; false when the text holds odd bytes.
 bool index_quotes(std::string_view text, std::uint64_t* quotes) {
 #if defined(ECHOTRACE_WIDE_STRINGS)
-  if (has_wide_strings()) return index_quotes_wide(text, quotes);
+  if (kWideStrings) return index_quotes_wide(text, quotes);
 #endif
   bool next_escaped = false;
   std::array<char, kBlock> last;
@@ -149,7 +167,7 @@ class FlatReader {
       case 'n': if (!take_word("null", JsonScalar::Kind::kNull)) return false; break;
       default:
         if (text_[at_] != '-' && (text_[at_] < '0' || text_[at_] > '9')) return false;
-        while (at_ < text_.size() && in_number(text_[at_])) ++at_;
+        at_ = static_cast<std::size_t>(skip_number(text_.data() + at_, text_.data() + text_.size()) - text_.data());
         value.kind = JsonScalar::Kind::kNumber;
     }
     value.text = text_.substr(begin, at_ - begin);

@@ -16,7 +16,7 @@ struct JsonMember {
 
 // The members of `text`, one whole object, in their order. False when it needs the general parser: nested values, bytes
 // that are not ASCII, line breaks, more than a few KiB, or anything wrong with it. What is accepted, the general parser
-// accepts too, with the same members.
+// accepts too, with the same members. Up to 15 bytes behind the text may be read.
 bool read_flat(std::string_view text, std::vector<JsonMember>& members);
 
 }  // namespace echotrace::base

@@ -3,8 +3,6 @@
 #include <array>
 #include <cstdint>
 
-#include "ingest/base/json_string_wide.h"
-
 namespace echotrace::base {
 namespace {
 
@@ -84,7 +82,7 @@ StringCopy copy_string(const char* p, const char* end, char* out, std::size_t ro
   if (room < 2 * kStep) return copy;
   const char* const out_limit = out + room - kStep;
 #if defined(ECHOTRACE_WIDE_STRINGS)
-  if (has_wide_strings()) {
+  if (kWideStrings) {
     for (;;) {
       const WideEnd stop = copy_wide(p, end, out, out_limit, copy.ascii);
       if (stop == WideEnd::kRoom) break;

@@ -11,6 +11,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "ingest/base/json_string_wide.h"
+
 namespace echotrace::base {
 
 // What an ASCII byte means behind a backslash; 0: nothing, or \u.
@@ -48,6 +50,9 @@ inline Escapes find_escapes(std::uint64_t backslashes, bool& next_escaped) {
 // First byte at or after p that is a quote, a backslash, a control character (below 0x20) or not ASCII; end when none.
 // Up to 15 bytes behind end may be read.
 inline const char* find_special(const char* p, const char* end) {
+#if defined(ECHOTRACE_WIDE_STRINGS)
+  if (kWideStrings) return find_special_wide(p, end);
+#endif
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
   for (; p < end; p += 16) {

@@ -13,10 +13,20 @@
 #define ECHOTRACE_WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
 namespace echotrace::base {
-bool has_wide_strings() {
-  static const bool has = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+const bool kWideStrings = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
                           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
-  return has;
+
+ECHOTRACE_WIDE const char* find_special_wide(const char* p, const char* end) {
+  for (; p < end; p += kWideBytes) {
+    const std::ptrdiff_t left = end - p;
+    const std::uint64_t inside = left >= kWideBytes ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+    const __m512i text = _mm512_maskz_loadu_epi8(inside, p);
+    const std::uint64_t special = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('"')) |
+                                  _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')) |
+                                  _mm512_cmplt_epi8_mask(text, _mm512_set1_epi8(0x20));
+    if ((special & inside) != 0) return p + _tzcnt_u64(special & inside);
+  }
+  return end;
 }
 
 ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, const char* out_limit, bool& ascii) {

@@ -11,7 +11,7 @@
 
 namespace echotrace::base {
 
-bool has_wide_strings();  // whether this processor can run copy_wide()
+extern const bool kWideStrings;  // whether this processor can run the functions below
 
 enum class WideEnd {
   kQuote,   // p is at the closing quote
@@ -25,6 +25,9 @@ inline constexpr int kWideBytes = 64;
 // Decodes a string's inside from p, copying to out, up to one of the ends above; clears ascii when it copies a byte that
 // is not. Reads nothing behind end; writes up to out_limit, of which the last bytes may be no part of the result.
 WideEnd copy_wide(const char*& p, const char* end, char*& out, const char* out_limit, bool& ascii);
+
+// As find_special(), but reads nothing behind end.
+const char* find_special_wide(const char* p, const char* end);
 
 // Where the quotes are that no backslash escapes, one bit for each byte, 64 to a word. False, with the words undefined,
 // when the text holds a byte below 0x20 or above 0x7F.

@@ -86,6 +86,26 @@ bool scale_digits(std::string_view digits, std::int64_t whole, std::uint64_t& sc
   return true;
 }
 
+// Most numbers are short: the digits of "218" or "4.57", 8 characters at most, without the point. Returns how many stand
+// behind it, -1 for anything else.
+int short_decimal(std::string_view text, std::uint64_t& digits) {
+  if (text.empty()) return -1;
+  const std::uint64_t chunk = load_eight(text.data(), text.data() + text.size());
+  const int size = static_cast<int>(text.size());
+  const int whole = digit_run(chunk, size);
+  if (whole == size) {
+    digits = join_digits(chunk, size);
+    return 0;
+  }
+  const int fraction = size - whole - 1;
+  if (whole == 0 || fraction == 0 || text[static_cast<std::size_t>(whole)] != '.') return -1;
+  const std::uint64_t behind = chunk >> (8 * (whole + 1));
+  if (digit_run(behind, fraction) != fraction) return -1;
+  const std::uint64_t before = chunk & ((std::uint64_t{1} << (8 * whole)) - 1);
+  digits = join_digits(before | behind << (8 * whole), size - 1);
+  return fraction;
+}
+
 // "e9", "E+9", "e-3" up to the end of text; large exponents are cut, which changes no result.
 bool take_exponent(std::string_view text, std::int64_t& exponent) {
   constexpr std::int64_t kLargest = 1'000'000'000;
@@ -180,6 +200,14 @@ void put_digits(char* out, std::int64_t value, int count) {
 }  // namespace
 
 bool parse_decimal(std::string_view text, Unit unit, std::int64_t& ns) {
+  if (text.size() <= 8) {
+    std::uint64_t digits = 0;
+    const int fraction = short_decimal(text, digits);
+    if (fraction >= 0) {
+      std::uint64_t scaled = 0;
+      return scale(digits, unit_exponent(unit) - fraction, scaled) && with_sign(scaled, false, ns);
+    }
+  }
   const bool negative = !text.empty() && text[0] == '-';
   const std::size_t start = negative ? 1 : 0;
   std::size_t at = start;
