@@ -22,7 +22,12 @@ void JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
   separate();
   std::array<char, 32> digits;
-  const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  char* const end = digits.data() + digits.size();
+  if (number == 0) number = 0;  // -0 would be read back as the whole number 0
+  // Whole numbers beyond 64 bits, written digit by digit, are refused by many readers, ours among them.
+  const bool beyond = std::abs(number) >= 0x1p63;
+  const auto result = beyond ? std::to_chars(digits.data(), end, number, std::chars_format::scientific)
+                             : std::to_chars(digits.data(), end, number);
   text_.append(digits.data(), result.ptr);
 }
 

@@ -168,6 +168,14 @@ TEST(Accounting, NamesTheFirstSumThatDoesNotHold) {
   EXPECT_EQ(accounting.check(), "receives = delivered + duplicates + orphans does not hold: 1 != 0");
 }
 
+TEST(Accounting, SumsThatDoNotFitEqualNothing) {
+  Accounting accounting;
+  accounting.events = std::numeric_limits<std::int64_t>::min();
+  accounting.recorded = std::numeric_limits<std::int64_t>::max();
+  accounting.platform = 1;
+  EXPECT_NE(accounting.check(), std::nullopt);
+}
+
 TEST(Group, IsLabelledByItsValues) {
   Group group;
   EXPECT_EQ(group.label(), "all");
