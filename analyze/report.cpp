@@ -38,6 +38,8 @@ void require_records(const Analysis& analysis) {
   if (!analysis.rejected.empty()) {
     next = analysis.rejected.front().sentence;
     if (!analysis.rejected.front().examples.empty()) next += ": " + analysis.rejected.front().examples.front();
+  } else if (!analysis.warnings.empty()) {
+    next = analysis.warnings.front().text;
   }
   throw base::Error(base::Exit::kEnvironment, "the input holds no records of writes, receives or samples",
                     analysis.inputs.empty() ? "" : analysis.inputs.front().path, next);

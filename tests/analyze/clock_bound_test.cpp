@@ -50,6 +50,13 @@ TEST(ClockBound, BelowZeroProvesThatTheClocksDisagree) {
   EXPECT_THAT(clock.text, HasSubstr("1 pair showed receives before their put"));
 }
 
+TEST(ClockBound, OfZeroProvesNothing) {
+  const Clock clock = clock_of(delivery("a", 10, 10, "w", "r"));
+  EXPECT_TRUE(clock.upper_known);
+  EXPECT_EQ(clock.upper_ms_max, 0);
+  EXPECT_EQ(clock.proven_skewed, 0);
+}
+
 TEST(ClockBound, MayBeNegativeForAllPairs) {
   const Clock clock = clock_of(delivery("a", 10, 4, "w", "r"));
   EXPECT_TRUE(clock.upper_known);

@@ -120,6 +120,13 @@ TEST(ColdStarts, CountAnInitOnceHoweverManyWritesWereInItsBatch) {
   EXPECT_EQ(cold.init_ms_p50, 50) << "80 and 20, not 80, 80 and 20";
 }
 
+TEST(ColdStarts, AnInitThatJustFitsIsInThePath) {
+  for (const auto& [init, in_path] : {std::pair{100, 1}, {101, 0}}) {
+    CorrelatedLog log(std::vector<LogLine>{write_line("a", 0)} + invocation("q1", "a", 100, init));
+    EXPECT_EQ(account_of(log).cold.at(0).init_in_path, in_path) << init;
+  }
+}
+
 TEST(ColdStarts, AreUnknownWithoutReports) {
   CorrelatedLog log({write_line("a", 0), receive_line("a", 10)});
   const Cold cold = account_of(log).cold.at(0);
