@@ -68,6 +68,7 @@ class Reader final : public ContainerReader, private CsvRows::Sink {
     // Files put behind each other bring their headers along.
     if (is_header(cells)) {
       header_.assign(cells.begin(), cells.end());
+      rows_.expect_cells(header_.size());
       return;
     }
     const Origin origin{input_, 0, line};

@@ -86,6 +86,37 @@ INSTANTIATE_TEST_SUITE_P(
         Frame{"json_documents", "{\n", "\"a\":1,\n", "\"b\":2}\n{\"c\":3}", "line_too_long",
               R"(- stream= id= {"c":3})"}));
 
+TEST(Csv, LosesOneRowToAQuoteThatIsNeverClosed) {
+  const long before_kb = peak_kilobytes();
+  EventLog log;
+  const auto reader = reader_of("csv");
+  reader->feed("event,exec_start_time,put_time,key\nWRITE,1,2,\"a\n", log);
+  std::string rows;
+  for (int i = 0; i < 40'000; ++i) rows += "WRITE,1,2,k\n";
+  for (int round = 0; round < 12; ++round) reader->feed(rows, log);  // 5.8 MB, more than a row may have
+  reader->finish(log);
+  EXPECT_TRUE(log.text().starts_with("2 malformed line_too_long\n3 - stream= id= "));
+  EXPECT_EQ(log.malformed_count(), 1U);
+  EXPECT_EQ(log.events(), 480'000U);
+  EXPECT_LT(peak_kilobytes() - before_kb, 150 * 1024);  // the log of this test is the most of it
+}
+
+// Each line closes the quote of the line before and opens another, so that the row could go on for ever.
+TEST(Csv, DoesNotReadRowsThatReopenTheirQuotesAgainAndAgain) {
+  EventLog log;
+  const auto reader = reader_of("csv");
+  std::string rows = "event,exec_start_time,put_time,key\n";
+  for (int i = 0; i < 200'000; ++i) rows += "a\",\"x\n";
+  rows += "\"\nWRITE,1,2,k\n";
+  reader->feed(rows, log);
+  reader->finish(log);
+  // Of the 200,000 lines the last three and the quote behind them happen to be a row of four cells.
+  EXPECT_EQ(log.events(), 2U);
+  EXPECT_EQ(log.malformed_count(), 199'997U);
+  EXPECT_TRUE(log.text().ends_with(
+      "200003 - stream= id= {\"event\": \"WRITE\", \"exec_start_time\": \"1\", \"put_time\": \"2\", \"key\": \"k\"}\n"));
+}
+
 TEST(Subscription, HoldsOnlySoManyEventsWithoutKnowingTheirStream) {
   const long before_kb = peak_kilobytes();
   EventLog log;
