@@ -42,6 +42,25 @@ class ColdByTime {
   std::vector<ColdStart> cold_;
 };
 
+// Marks which traces of a shard ran cold, and of which lost writes nothing can be said; returns how many of these have a
+// scope without a single receive.
+std::int64_t judge_traces(const Correlator& correlator, const base::FlatMap<std::int64_t>& init_ns, const ColdByTime& cold,
+                          const ReceiverLogs& logs, TraceShard& shard) {
+  std::int64_t without_receivers = 0;
+  for (std::size_t i = 0; i < shard.size(); ++i) {
+    Trace& trace = shard.row(i);
+    if (trace.received) {
+      if (trace.receive_request == kNoRequest) trace.receive_request = cold.request(trace.receiver, trace.receive_ns);
+      trace.cold = init_ns.find(invocation_key(trace.receiver, trace.receive_request)) != nullptr;
+    } else if (trace.written) {
+      const std::uint32_t scope = correlator.scope_of(trace);
+      trace.undetermined = !trace.ok || logs.proves_nothing(scope, trace.put_ns);
+      if (!logs.has_receivers(scope)) ++without_receivers;
+    }
+  }
+  return without_receivers;
+}
+
 }  // namespace
 
 void EventCounts::add(const EventCounts& other) {
@@ -111,20 +130,14 @@ Correlation Correlator::finish() {
     result_.init_ns.at(invocation_key(cold.environment, cold.request), inserted) = cold.init_ns;
   }
   const ColdByTime by_time(invocations_.cold());
-  for (std::size_t s = 0; s < TraceTable::kShards; ++s) {
-    TraceShard& shard = traces_.shard(s);
-    for (std::size_t i = 0; i < shard.size(); ++i) {
-      Trace& trace = shard.row(i);
-      if (trace.received) {
-        if (trace.receive_request == kNoRequest) trace.receive_request = by_time.request(trace.receiver, trace.receive_ns);
-        trace.cold = result_.init_ns.find(invocation_key(trace.receiver, trace.receive_request)) != nullptr;
-      } else if (trace.written) {
-        const std::uint32_t scope = scope_of(trace);
-        trace.undetermined = !trace.ok || logs.proves_nothing(scope, trace.put_ns);
-        if (!logs.has_receivers(scope)) ++result_.undetermined_without_receivers;
-      }
-    }
-  }
+  // The shards are independent of each other: half of them here, half on another thread.
+  const auto judge = [&](std::size_t first, std::size_t end) {
+    std::int64_t without_receivers = 0;
+    for (std::size_t s = first; s < end; ++s) without_receivers += judge_traces(*this, result_.init_ns, by_time, logs, traces_.shard(s));
+    return without_receivers;
+  };
+  auto half = std::async(std::launch::async, judge, 0, TraceTable::kShards / 2);
+  result_.undetermined_without_receivers = judge(TraceTable::kShards / 2, TraceTable::kShards) + half.get();
   const RepeatLedger::Counts repeats = repeats_found.get();
   std::int64_t* const buckets[] = {&result_.counts.recorded, &result_.counts.platform, &result_.counts.foreign,
                                    &result_.counts.malformed};

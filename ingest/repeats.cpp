@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -70,15 +71,14 @@ void count_equal(const std::vector<std::uint64_t>& entries, std::vector<std::uin
 
 void RepeatLedger::Buffer::flush() {
   for (std::size_t part = 0; part < parts_.size(); ++part) {
-    if (!parts_[part].empty()) ledger_.take(part, parts_[part]);
+    if (!parts_[part].empty()) ledger_.take(part, std::exchange(parts_[part], {}));
   }
 }
 
-void RepeatLedger::take(std::size_t part, std::vector<std::uint64_t>& entries) {
+void RepeatLedger::take(std::size_t part, std::vector<std::uint64_t> entries) {
   const std::lock_guard lock(mutex_);
-  held_[part].insert(held_[part].end(), entries.begin(), entries.end());
   held_entries_ += entries.size();
-  entries.clear();
+  held_[part].push_back(std::move(entries));
   if (held_entries_ >= memory_entries_ && !file_failed_) spill();
 }
 
@@ -86,22 +86,28 @@ void RepeatLedger::take(std::size_t part, std::vector<std::uint64_t>& entries) {
 void RepeatLedger::spill() {
   if (file_.get() < 0) file_ = open_unnamed_file();
   for (std::size_t part = 0; part < kParts; ++part) {
-    std::vector<std::uint64_t>& held = held_[part];
-    const std::size_t bytes = held.size() * sizeof(std::uint64_t);
-    if (file_.get() < 0 || !write_at(file_.get(), reinterpret_cast<const char*>(held.data()), bytes, file_bytes_)) {
-      file_failed_ = true;
-      return;
+    const std::int64_t begin = file_bytes_;
+    for (const std::vector<std::uint64_t>& held : held_[part]) {
+      const std::size_t bytes = held.size() * sizeof(std::uint64_t);
+      if (file_.get() < 0 || !write_at(file_.get(), reinterpret_cast<const char*>(held.data()), bytes, file_bytes_)) {
+        file_failed_ = true;
+        file_bytes_ = begin;
+        return;
+      }
+      file_bytes_ += static_cast<std::int64_t>(bytes);
     }
-    spilled_[part].push_back({file_bytes_, held.size()});
-    file_bytes_ += static_cast<std::int64_t>(bytes);
-    held_entries_ -= held.size();
-    held.clear();
+    const std::size_t entries = static_cast<std::size_t>(file_bytes_ - begin) / sizeof(std::uint64_t);
+    spilled_[part].push_back({begin, entries});
+    held_entries_ -= entries;
+    held_[part] = {};
   }
 }
 
 std::vector<std::uint64_t> RepeatLedger::load(std::size_t part) {
-  std::vector<std::uint64_t> entries = std::move(held_[part]);
-  held_[part] = {};
+  std::vector<std::uint64_t> entries;
+  for (const std::vector<std::uint64_t>& held : std::exchange(held_[part], {})) {
+    entries.insert(entries.end(), held.begin(), held.end());
+  }
   for (const Chunk& chunk : spilled_[part]) {
     const std::size_t at = entries.size();
     entries.resize(at + chunk.entries);

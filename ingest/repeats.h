@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "ingest/base/file.h"
@@ -29,7 +30,11 @@ class RepeatLedger {
     Buffer& operator=(const Buffer&) = delete;
     void add(std::uint64_t event, unsigned event_class) {
       std::vector<std::uint64_t>& part = parts_[event >> kPartShift];
-      if (part.size() == kBufferEntries) ledger_.take(event >> kPartShift, part);
+      if (part.size() == kBufferEntries) {
+        ledger_.take(event >> kPartShift, std::move(part));
+        part = {};
+        part.reserve(kBufferEntries);
+      }
       part.push_back((event & ~std::uint64_t{kClasses - 1}) | event_class);
     }
     void flush();
@@ -48,13 +53,13 @@ class RepeatLedger {
     std::int64_t offset;
     std::size_t entries;
   };
-  void take(std::size_t part, std::vector<std::uint64_t>& entries);  // empties entries
+  void take(std::size_t part, std::vector<std::uint64_t> entries);
   void spill();
   std::vector<std::uint64_t> load(std::size_t part);
 
   std::size_t memory_entries_;
   std::mutex mutex_;
-  std::array<std::vector<std::uint64_t>, kParts> held_;
+  std::array<std::vector<std::vector<std::uint64_t>>, kParts> held_;  // as they came: nothing is moved as it grows
   std::array<std::vector<Chunk>, kParts> spilled_;
   std::size_t held_entries_ = 0;
   base::Descriptor file_;

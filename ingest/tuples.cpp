@@ -44,6 +44,14 @@ std::uint32_t Tuples::number(std::uint64_t hash, Tuple tuple) {
 }
 
 std::uint32_t TupleCache::of(const Record& record, const LogEvent& event) {
+  if (!all_.captured().empty() || record.kind == RecordKind::kSample) return look_up(record, event);
+  if (!last_ || last_->kind != record.kind || last_->run != record.run || last_->store != record.store) {
+    last_ = {record.kind, std::string(record.run), std::string(record.store), look_up(record, event)};
+  }
+  return last_->number;
+}
+
+std::uint32_t TupleCache::look_up(const Record& record, const LogEvent& event) {
   bytes_.clear();
   bytes_.push_back(static_cast<char>(record.kind));
   append(bytes_, record.run);

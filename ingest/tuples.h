@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -59,8 +60,17 @@ class TupleCache {
   std::uint32_t of(const Record& record, const LogEvent& event);
 
  private:
+  std::uint32_t look_up(const Record& record, const LogEvent& event);
+
   Tuples& all_;
   base::FlatMap<std::uint32_t> known_;
+  // Of the last record that was no sample, when nothing but these tells tuples apart.
+  struct Last {
+    RecordKind kind;
+    std::string run, store;
+    std::uint32_t number;
+  };
+  std::optional<Last> last_;
   std::string bytes_;
   std::vector<FieldValue> values_;
 };
