@@ -1,6 +1,7 @@
 #include "analyze/engine_local.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <future>
 #include <thread>
 #include <tuple>
@@ -143,6 +144,17 @@ void add_sample_groups(const Options& options, const ingest::Correlation& correl
   }
 }
 
+// Logs are the source of truth: no output may take the place of one. Of an earlier output among the inputs it may.
+void refuse_to_replace(const Options& options, const std::vector<ingest::InputReport>& inputs) {
+  for (const std::string& output : {options.out.value_or(""), options.traces}) {
+    for (const ingest::InputReport& input : inputs) {
+      std::error_code unknown;
+      if (input.passed_over || !std::filesystem::equivalent(output, input.path, unknown)) continue;
+      throw base::Error(base::Exit::kUsage, "this output would replace one of the inputs", output, "choose another place");
+    }
+  }
+}
+
 }  // namespace
 
 LocalResult analyze_local(const Options& options) {
@@ -193,6 +205,7 @@ LocalResult analyze_local(const Options& options) {
   add_sample_groups(options, correlation, samples, grouping, bins, analysis);
   note_inputs(reader, correlation, analysis);
   note_warnings(inputs, reader, correlation, analysis);
+  refuse_to_replace(options, reader.reports());
   if (csv) write_traces_csv(correlator, traces, grouping, *csv);
   return result;
 }

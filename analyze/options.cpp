@@ -73,6 +73,9 @@ void check(const Options& options) {
   if (options.json && options.quiet) {
     throw base::Error(base::Exit::kUsage, "--json and --quiet exclude each other", "command line");
   }
+  if (options.out && *options.out == options.traces && options.traces != "-") {
+    throw base::Error(base::Exit::kUsage, "--out and --traces name the same file", options.traces, "give each its own");
+  }
 }
 
 }  // namespace
@@ -86,23 +89,27 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.footer(kExamples);
   app.get_formatter()->column_width(34);
   std::string out, cold = "include", undecided = "fail", engine = "local";
-  app.add_option("PATH", options.paths, "directories, files or - (default traces/)");
+  app.add_option("PATH", options.paths, "directories, files or - (default traces/)")->type_name("");
   app.add_flag("--json", options.json, "print the analysis document instead of the table");
-  auto* const out_option = app.add_option("--out", out, "document file (default analysis.json in the one input directory)");
+  auto* const out_option = app.add_option("--out", out, "document file (default analysis.json in the one input directory)")
+                               ->type_name("FILE");
   // An option takes one word, so that the path behind it stays a path.
   std::vector<std::string> group_by, stage_lists;
-  app.add_option("--group-by", group_by, "record fields or labels, separated by commas")->allow_extra_args(false);
-  app.add_option("--where", options.where, "use only traces and samples for which this holds");
-  app.add_option("--stage", stage_lists, "stages to report (default all that occur)")->allow_extra_args(false);
+  app.add_option("--group-by", group_by, "record fields or labels, separated by commas")
+      ->type_name("FIELD")->allow_extra_args(false);
+  app.add_option("--where", options.where, "use only traces and samples for which this holds")
+      ->type_name("CONDITION");
+  app.add_option("--stage", stage_lists, "stages to report (default all that occur), separated by commas")
+      ->type_name("STAGE")->allow_extra_args(false);
   app.add_option("--cold", cold, "cold starts: include, exclude or split")
       ->check(CLI::IsMember({"include", "exclude", "split"}));
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
-      ->allow_extra_args(false);
+      ->type_name("CONDITION")->allow_extra_args(false);
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
-  app.add_option("--traces", options.traces, "write one CSV row per trace to this file");
+  app.add_option("--traces", options.traces, "write one CSV row per trace to this file")->type_name("FILE");
   app.add_option("--engine", engine, "where the work is done: local")->check(CLI::IsMember({"local"}));
-  app.add_option("--threads", options.threads, "worker threads (default: all cores)")->check(CLI::Range(1U, 256U));
+  app.add_option("--threads", options.threads, "worker threads (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
   app.add_flag("-q,--quiet", options.quiet, "no table and no progress");
   app.add_flag("-v,--verbose", options.verbose, "all stages and details in the table");
   app.add_flag("--no-color", options.no_color, "no bold text");

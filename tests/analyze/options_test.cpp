@@ -128,6 +128,11 @@ TEST(Options, RefuseWhatContradictsItself) {
   EXPECT_THAT(refusal({"--json", "--quiet"}), HasSubstr("--json and --quiet exclude each other"));
 }
 
+TEST(Options, RefuseOneFileForTwoOutputs) {
+  EXPECT_THAT(refusal({"--out", "a", "--traces", "a"}), HasSubstr("--out and --traces name the same file"));
+  EXPECT_EQ(refusal({"--out", "a", "--traces", "b"}), "accepted");
+}
+
 TEST(Options, RefuseOptionsThatDoNotExist) {
   for (const char* unknown : {"--fast", "-x", "--jsn", "--compare=a"}) {
     EXPECT_THAT(refusal({unknown}), HasSubstr("see analyze --help")) << unknown;

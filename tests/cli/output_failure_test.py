@@ -96,6 +96,31 @@ class FullDisk(OutputTest):
             self.assertEqual(done.stdout, b"")
 
 
+class Inputs(OutputTest):
+    def test_are_never_replaced_by_an_output(self):
+        text = self.logs.read_bytes()
+        (self.folder / "link.jsonl").symlink_to("logs.jsonl")
+        for option in ("--out", "--traces"):
+            for place in ("logs.jsonl", "./logs.jsonl", "link.jsonl"):
+                for given in (self.logs, self.folder):
+                    with self.subTest(option, place=place, given=given.name):
+                        done = self.run_program("analyze", "-q", option, place, given, expect=2)
+                        self.assertIn("would replace one of the inputs", done.stderr)
+                        self.assertEqual(self.logs.read_bytes(), text)
+                        self.assertEqual(self.names(), ["link.jsonl", "logs.jsonl"])
+
+    def test_that_are_earlier_outputs_are_replaced(self):
+        for _ in range(2):
+            self.run_program("analyze", "-q", "--out", "d.json", "--traces", "t.csv", self.folder)
+        self.assertEqual(self.names(), ["d.json", "logs.jsonl", "t.csv"])
+
+    def test_keep_their_order_of_bytes_out_of_the_document(self):
+        first = self.analyze(self.logs)
+        lines = self.logs.read_bytes().splitlines(keepends=True)
+        second = self.analyze(self.write("logs.jsonl", reversed(lines)))
+        self.assertEqual(first["groups"], second["groups"])
+
+
 class ClosedPipe(OutputTest):
     def head(self, program, *arguments, read):
         """Runs `program | head -c read`."""
