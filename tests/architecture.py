@@ -20,6 +20,7 @@ MAY_INCLUDE = {
     "ingest": ["ingest"],
     "analyze": ["ingest", "analyze"],
     "render": ["render", "analyze/document.h", "ingest/base"],
+    "cmake/manual": ["ingest", "analyze", "cmake/manual"],
     "bench": ["ingest", "analyze", "render", "bench"],
     "tests": ["ingest", "analyze", "render", "bench", "tests"],
 }
