@@ -18,6 +18,7 @@ constexpr DropReasonRow kRows[] = {
     {DropReason::kBrokenRow, "broken_row", "a CSV row does not fit its header"},
     {DropReason::kCutShort, "cut_short", "the input ends in the middle"},
     {DropReason::kUnknownFormat, "unknown_format", "a record of a version or kind that is not known"},
+    {DropReason::kBrokenData, "broken_data", "packed data cannot be unpacked: no gzip in base64"},
 };
 
 constexpr bool in_order_of_the_enum() {

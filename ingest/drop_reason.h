@@ -20,6 +20,7 @@ enum class DropReason : std::uint8_t {
   kBrokenRow,
   kCutShort,
   kUnknownFormat,
+  kBrokenData,
   kCount,
 };
 

@@ -56,20 +56,38 @@ std::vector<SilentInvocation> Invocations::silent() const {
   return found;
 }
 
+InvocationBuffer::Running& InvocationBuffer::running(std::uint32_t environment) {
+  if (environment >= running_.size()) running_.resize(environment + 1);
+  Running& running = running_[environment];
+  if (running.request == 0) touched_.push_back(environment);
+  return running;
+}
+
+void InvocationBuffer::put_aside(std::uint32_t environment, const Running& running) {
+  if (running.request == 0 || running.state.seen == Invocations::kComplete) return;
+  bool inserted = false;
+  Invocations::State& state = open_.at(invocation_key(environment, running.request), inserted);
+  state.seen |= running.state.seen;
+  state.cover(running.state.time_ns, running.state.end_ns);
+}
+
 void InvocationBuffer::see(std::uint32_t environment, std::uint32_t request, Invocations::Seen seen,
                            std::int64_t time_ns) {
-  bool inserted = false;
-  Invocations::State& state = open_.at(invocation_key(environment, request), inserted);
-  state.seen |= seen;
-  state.cover(time_ns, time_ns);
+  Running& now = running(environment);
+  if (now.request != request) {
+    put_aside(environment, now);
+    now.request = request;
+    now.state = {};
+  }
+  now.state.seen |= seen;
+  now.state.cover(time_ns, time_ns);
 }
 
 void InvocationBuffer::start(std::uint32_t environment, std::string_view request_id, std::int64_t time_ns) {
   const std::uint32_t request = request_number(request_id);
-  bool inserted = false;
-  running_.at(environment, inserted) = request;
   platform_lines_ = true;
   see(environment, request, Invocations::kStart, time_ns);
+  running_[environment].started = request;
 }
 
 void InvocationBuffer::report(std::uint32_t environment, std::string_view request_id, std::int64_t time_ns,
@@ -86,8 +104,8 @@ std::uint32_t InvocationBuffer::record(std::uint32_t environment, std::string_vi
   std::uint32_t request = 0;
   if (!request_id.empty()) {
     request = request_number(request_id);
-  } else if (const std::uint32_t* running = running_.find(environment)) {
-    request = *running;
+  } else if (environment < running_.size() && running_[environment].started != 0) {
+    request = running_[environment].started;
   } else {
     unattributed_.push_back({environment, time_ns});
     return request;
@@ -97,17 +115,17 @@ std::uint32_t InvocationBuffer::record(std::uint32_t environment, std::string_vi
 }
 
 void InvocationBuffer::piece_done() {
-  if (!platform_lines_) unattributed_.clear();
-  base::FlatMap<Invocations::State> incomplete;
-  if (platform_lines_) {
-    open_.for_each([&incomplete](std::uint64_t key, const Invocations::State& state) {
-      bool inserted = false;
-      if (state.seen != Invocations::kComplete) incomplete.at(key, inserted) = state;
-    });
+  for (const std::uint32_t environment : touched_) {
+    if (platform_lines_) put_aside(environment, running_[environment]);
+    running_[environment] = {};
   }
-  all_.merge(incomplete, cold_, unattributed_);
+  touched_.clear();
+  if (!platform_lines_) {
+    unattributed_.clear();
+    open_.clear();
+  }
+  all_.merge(open_, cold_, unattributed_);
   open_.clear();
-  running_.clear();
   platform_lines_ = false;
 }
 

@@ -78,11 +78,21 @@ class InvocationBuffer {
   void piece_done();
 
  private:
+  // An environment runs one invocation at a time, so most lines are of the one its last line was of.
+  struct Running {
+    std::uint32_t started = 0;  // request of the last START line, 0 before the first
+    std::uint32_t request = 0;  // of the last line, 0 before the first
+    Invocations::State state;   // of `request`, as far as this piece goes
+  };
+
+  Running& running(std::uint32_t environment);
   void see(std::uint32_t environment, std::uint32_t request, Invocations::Seen seen, std::int64_t time_ns);
+  void put_aside(std::uint32_t environment, const Running& running);
 
   Invocations& all_;
-  base::FlatMap<Invocations::State> open_;
-  base::FlatMap<std::uint32_t> running_;  // by environment
+  base::FlatMap<Invocations::State> open_;  // incomplete when a line of another invocation came
+  std::vector<Running> running_;            // by environment
+  std::vector<std::uint32_t> touched_;      // environments with a line in this piece
   std::vector<ColdStart> cold_;
   std::vector<Invocations::Unattributed> unattributed_;
   bool platform_lines_ = false;

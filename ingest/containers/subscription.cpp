@@ -1,11 +1,13 @@
 // Records that a CloudWatch Logs subscription delivers (Firehose, Kinesis), back to back, with or without line breaks:
 //   {"messageType":"DATA_MESSAGE","owner":"…","logGroup":"…","logStream":"…","subscriptionFilters":["…"],
 //    "logEvents":[{"id":"…","timestamp":1432826855000,"message":"…"}]}
-// A CONTROL_MESSAGE only checks that the destination can be reached.
+// A CONTROL_MESSAGE only checks that the destination can be reached. A subscribed Lambda function gets the same record
+// packed: {"awslogs":{"data":"<base64 of gzip>"}}.
 #include "ingest/base/json.h"
 #include "ingest/base/time.h"
 #include "ingest/containers/document_reader.h"
 #include "ingest/containers/json_head.h"
+#include "ingest/containers/packed_record.h"
 
 #include <simdjson.h>
 
@@ -15,9 +17,29 @@
 namespace echotrace::ingest {
 namespace {
 
+// What comes out of a packed record stands where the record does.
+class InPlace final : public EventSink {
+ public:
+  InPlace(const Origin& origin, EventSink& sink) : origin_(origin), sink_(sink) {}
+  void event(const LogEvent& event) override {
+    LogEvent placed = event;
+    placed.origin = origin_;
+    sink_.event(placed);
+  }
+  void malformed(DropReason reason, const Origin&, std::string_view excerpt) override {
+    sink_.malformed(reason, origin_, excerpt);
+  }
+
+ private:
+  Origin origin_;
+  EventSink& sink_;
+};
+
 class Reader final : public DocumentReader {
  public:
-  explicit Reader(std::uint32_t input) : DocumentReader({"logEvents", false, input}) {}
+  // `unpacks`: false for what was unpacked, which is not packed again.
+  explicit Reader(std::uint32_t input, bool unpacks = true)
+      : DocumentReader({"logEvents", false, input}), unpacks_(unpacks) {}
 
  private:
   struct Held {
@@ -54,10 +76,36 @@ class Reader final : public DocumentReader {
 
   void value(std::string_view json, const Origin& origin, bool recovered) override {
     LogEvent none;
-    const bool wrapped = json.find("\"awslogs\"") != std::string_view::npos;
-    if (!recovered) deliver(wrapped ? DropReason::kUnknownFormat : DropReason::kNotAnEvent, none, origin, json);
+    std::string_view data;
+    const bool packed = unpacks_ && packed_data(json, data);
+    if (packed) {
+      unpack(data, origin, json);
+    } else if (!recovered) {
+      deliver(DropReason::kNotAnEvent, none, origin, json);
+    }
     stream_.clear();
     stream_known_ = control_ = false;
+  }
+
+  bool packed_data(std::string_view json, std::string_view& data) {
+    simdjson::ondemand::document document;
+    simdjson::ondemand::value value;
+    std::string_view escaped;
+    return json[0] == '{' && !parser_.iterate(json.data(), json.size(), json.size() + kPadding).get(document) &&
+           !document["awslogs"]["data"].get(value) && base::raw_text(value, escaped) && message_.decode(escaped, data);
+  }
+
+  void unpack(std::string_view data, const Origin& origin, std::string_view json) {
+    InPlace placed(origin, sink());
+    Reader inner(origin.input, false);
+    const Unpacked outcome = packed_.unpack(data, [&](std::string_view text) { inner.feed(text, placed); });
+    if (outcome == Unpacked::kWhole) {
+      inner.finish(placed);
+    } else {
+      const bool broken = outcome == Unpacked::kBroken;
+      sink().malformed(broken ? DropReason::kBrokenData : DropReason::kLineTooLong, origin,
+                       json.substr(0, kSniffBytes));
+    }
   }
 
   void release() {
@@ -102,11 +150,12 @@ class Reader final : public DocumentReader {
   }
 
   std::string stream_;
-  bool stream_known_ = false, control_ = false;
+  bool unpacks_, stream_known_ = false, control_ = false;
   std::vector<Held> held_;
   std::string held_text_;
   simdjson::ondemand::parser parser_;
   DecodedText message_;
+  PackedRecord packed_;
 };
 
 bool sniff(std::string_view head) {
@@ -128,7 +177,7 @@ constexpr std::string_view kSamples[] = {
 }  // namespace
 
 extern const Container kSubscription;
-const Container kSubscription{"subscription", "records of a CloudWatch Logs subscription (Firehose, Kinesis)",
+const Container kSubscription{"subscription", "records of a CloudWatch Logs subscription (Firehose, Kinesis, Lambda)",
                               sniff,          nullptr,
                               make_reader,    kSamples};
 
