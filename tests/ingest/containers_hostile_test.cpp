@@ -3,8 +3,10 @@
 #include "tests/ingest/event_log.h"
 
 #include <gtest/gtest.h>
+#include <isa-l.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <sys/resource.h>
@@ -24,6 +26,21 @@ long peak_kilobytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return usage.ru_maxrss;
+}
+
+std::string base64_of(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t j = i; j < i + 3; ++j) {
+      group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += i + j > bytes.size() ? '=' : kDigits[group >> (18 - 6 * j) & 63];
+    }
+  }
+  return text;
 }
 
 struct Frame {
@@ -115,6 +132,32 @@ TEST(Csv, DoesNotReadRowsThatReopenTheirQuotesAgainAndAgain) {
   EXPECT_EQ(log.malformed_count(), 199'997U);
   EXPECT_TRUE(log.text().ends_with(
       "200003 - stream= id= {\"event\": \"WRITE\", \"exec_start_time\": \"1\", \"put_time\": \"2\", \"key\": \"k\"}\n"));
+}
+
+// A record of 200 MiB of blanks.
+TEST(Subscription, UnpacksNoMoreThanItsLimit) {
+  std::string packed(std::size_t{1} << 20, '\0');
+  isal_zstream stream{};
+  isal_deflate_init(&stream);
+  stream.gzip_flag = IGZIP_GZIP;
+  stream.next_out = reinterpret_cast<std::uint8_t*>(packed.data());
+  stream.avail_out = static_cast<std::uint32_t>(packed.size());
+  std::string text = R"({"logStream":"s","logEvents":[{"id":"1","timestamp":1,"message":"kept"})";
+  for (int mebibytes = 0; mebibytes <= 200; ++mebibytes) {
+    stream.next_in = reinterpret_cast<std::uint8_t*>(text.data());
+    stream.avail_in = static_cast<std::uint32_t>(text.size());
+    stream.end_of_stream = mebibytes == 200;
+    ASSERT_EQ(isal_deflate(&stream), COMP_OK);
+    text.assign(std::size_t{1} << 20, ' ');
+  }
+  packed.resize(packed.size() - stream.avail_out);
+  const long before_kb = peak_kilobytes();
+  EventLog log;
+  const auto reader = reader_of("subscription");
+  reader->feed(R"({"awslogs":{"data":")" + base64_of(packed) + "\"}}\n", log);
+  reader->finish(log);
+  EXPECT_EQ(log.text(), "1 1000000 stream=s id=1 kept\n1 malformed line_too_long\n");
+  EXPECT_LT(peak_kilobytes() - before_kb, 40 * 1024);
 }
 
 TEST(Subscription, HoldsOnlySoManyEventsWithoutKnowingTheirStream) {
