@@ -14,6 +14,8 @@ std::span<const Container> containers() {
 }
 
 const Container* find_container(std::string_view head) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
   const auto table = containers();
   const auto found = std::find_if(table.begin(), table.end(), [head](const Container& row) { return row.sniff(head); });
   return found == table.end() ? nullptr : &*found;

@@ -1,13 +1,17 @@
 #include "ingest/stitcher.h"
 
-#include <numeric>
-
 #include "ingest/container.h"
+
+#include <numeric>
 
 namespace echotrace::ingest {
 namespace {
 
-bool blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -36,10 +40,12 @@ void Stitcher::grow(std::string_view text) {
 }
 
 void Stitcher::flush(const OnLine& on_line) {
-  if (too_long_ || !blank(line_)) {
-    const std::size_t bytes = line_.size();
+  std::size_t begin = 0;
+  if (origin_.block == 0 && origin_.line == 0 && line_.starts_with(kByteOrderMark)) begin = kByteOrderMark.size();
+  if (too_long_ || !blank(std::string_view(line_).substr(begin))) {
+    const std::size_t bytes = line_.size() - begin;
     line_.append(kPadding, '\0');
-    on_line(std::string_view(line_).substr(0, bytes), origin_, too_long_);
+    on_line(std::string_view(line_).substr(begin, bytes), origin_, too_long_);
   }
   line_.clear();
   if (line_.capacity() > (kMaxEventBytes >> 4)) line_.shrink_to_fit();

@@ -1,5 +1,6 @@
 // Lines of an input that is read in pieces, cut anywhere, by several threads: the lines inside a piece are read where
-// the piece is; a line that crosses a cut is put together here, in order.
+// the piece is; a line that crosses a cut is put together here, in order. So is the first line, which loses a byte order
+// mark.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ class Stitcher {
   // A line that crossed a cut, and where it began; too_long: over kMaxEventBytes, `line` is its beginning.
   using OnLine = std::function<void(std::string_view line, const Origin& origin, bool too_long)>;
 
-  explicit Stitcher(std::uint32_t input) : input_(input) {}
+  explicit Stitcher(std::uint32_t input) : input_(input), origin_{input, 0, 0} {}
 
   // Piece `index` has been read: `head` are its bytes before the first line feed (all of them when `breaks` is 0),
   // `tail` those behind the last, `breaks` the number of line feeds. Calls on_line, on this thread, for every line that

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kTimeBytes = 24;  // "2026-01-01T00:00:00.000Z"
 constexpr std::size_t kExcerptBytes = 200;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool begins_event(std::string_view line, std::int64_t& ns) {
   return line.size() > kTimeBytes && line[kTimeBytes] == ' ' && line[kTimeBytes - 1] == 'Z' && line[10] == 'T' &&
@@ -44,12 +45,16 @@ class Reader final : public ContainerReader {
  private:
   // The beginning of a line is kept apart until it is long enough to tell a new event from the last one going on.
   void take(std::string_view text, EventSink& sink) {
-    if (in_prefix_) {
+    while (in_prefix_ && !text.empty()) {
       const std::size_t part = std::min(text.size(), kTimeBytes + 1 - prefix_.size());
       prefix_.append(text.substr(0, part));
       text.remove_prefix(part);
       if (prefix_.size() <= kTimeBytes) return;
-      decide(sink);
+      if (line_ == 1 && prefix_.starts_with(kByteOrderMark)) {
+        prefix_.erase(0, kByteOrderMark.size());
+      } else {
+        decide(sink);
+      }
     }
     append(text);
   }

@@ -100,6 +100,17 @@ TEST(Containers, KnowTheirOwnSamplesAndNoOthers) {
   }
 }
 
+TEST(Containers, KnowTheirSamplesBehindAByteOrderMark) {
+  for (const Container& owner : containers()) {
+    for (const std::string_view sample : owner.samples) {
+      if (sample.starts_with('\x89') || sample == "\r\n") continue;  // PNG; nothing at all
+      const Container* const found = find_container(std::string("\xEF\xBB\xBF").append(sample));
+      ASSERT_NE(found, nullptr) << owner.name;
+      EXPECT_EQ(found->name, owner.name) << sample;
+    }
+  }
+}
+
 TEST(Containers, ExcludeEachOtherOnHeadsCutAnywhere) {
   const auto table = containers();
   for (const fs::path& path : cases()) {
