@@ -8,6 +8,7 @@ once with 130. In no case is there a new file under a final name, or an old one 
 """
 import os
 import signal
+import subprocess
 import tempfile
 import time
 
@@ -76,17 +77,18 @@ class FullDisk(OutputTest):
         self.check("render", one, "--png", "p", names="cdf.png")
 
     def test_for_real_leaves_the_old_files_as_they_were(self):
-        if os.geteuid() != 0:
-            self.skipTest("only root may mount a small disk")
-        disk = self.folder / "disk"
-        disk.mkdir()
-        if os.system(f"mount -t tmpfs -o size=64k tmpfs '{disk}' 2> /dev/null") != 0:
+        own_mounts = ["unshare", "--map-root-user", "--mount"]  # gone with the program
+        (self.folder / "disk").mkdir()
+        small_disk = "mount -t tmpfs -o size=64k none disk"
+        if subprocess.run([*own_mounts, "sh", "-c", small_disk], cwd=self.folder, capture_output=True).returncode != 0:
             self.skipTest("no small disk can be mounted here")
-        self.addCleanup(os.system, f"umount '{disk}'")
-        (disk / "traces.csv").write_text("old")
-        self.check("analyze", "-q", "--traces", "disk/traces.csv", self.write("many.jsonl", traces(3000)), names="traces.csv")
-        self.assertEqual((disk / "traces.csv").read_text(), "old")
-        self.assertEqual([path.name for path in disk.iterdir()], ["traces.csv"])
+        self.write("many.jsonl", traces(3000))
+        script = (f"{small_disk} && printf old > disk/t.csv && \"$0\" -q --traces disk/t.csv many.jsonl; "
+                  "code=$?; ls -A disk; cat disk/t.csv; exit $code")
+        done = subprocess.run([*own_mounts, "sh", "-c", script, self.bin / "analyze"], cwd=self.folder,
+                              capture_output=True, text=True, timeout=programs.SECONDS)
+        self.assertEqual((done.returncode, done.stdout), (3, "t.csv\nold"), done.stderr)
+        self.assertIn("No space left on device\n  in disk/t.csv", done.stderr)
 
     def test_places_that_cannot_be_written_are_refused_before_the_work(self):
         for option in ("--out", "--traces"):
@@ -167,7 +169,7 @@ class Interrupted(OutputTest):
             process.send_signal(sign)
             done = self.finish(process, out, error)
         self.assertEqual(done.code, 130)
-        self.assertLess(time.monotonic() - begin, PROMPTLY)
+        self.assertLess(time.monotonic() - begin, PROMPTLY * (5 if self.sanitized else 1))
         self.assertEqual(done.stderr, f"{program}: interrupted\n")
         self.assertEqual(done.stdout, b"")
         self.assertEqual(self.names(), before, "a file was left behind")
@@ -201,11 +203,10 @@ class Interrupted(OutputTest):
         self.check("analyze", *self.outputs(), "--threads", "1", bomb)
 
     def test_while_it_reads_lines(self):
-        with open(self.folder / "many.jsonl", "wb") as file:
-            block = b"".join(write_line(i, i, i) for i in range(1000))
-            for _ in range(3000):
-                file.write(block)
-        self.check("analyze", *self.outputs(), "many.jsonl", after=0.3)
+        with subprocess.Popen(["yes", write_line(1, 0, 1).decode().strip()], stdout=subprocess.PIPE) as endless:
+            self.addCleanup(endless.kill)
+            self.check("analyze", *self.outputs(), "-", stdin=endless.stdout)
+            endless.kill()
 
     def test_beside_a_directory_that_would_get_the_document(self):
         (self.folder / "d").mkdir()
