@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <boost/sort/spreadsort/integer_sort.hpp>
+
 #include "analyze/quantiles.h"
 
 namespace echotrace::analyze {
@@ -123,7 +125,9 @@ std::vector<const Trace*> find_reordered(const ingest::Correlator& correlator, T
   std::vector<const Trace*> reordered;
   for (std::size_t w = 0; w + 1 < begin.size(); ++w) {
     const std::span<Delivery> mine(deliveries.data() + begin[w], begin[w + 1] - begin[w]);
-    std::sort(mine.begin(), mine.end(), [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
+    boost::sort::spreadsort::integer_sort(
+        mine.begin(), mine.end(), [](const Delivery& d, unsigned bits) { return d.put_ns >> bits; },
+        [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
     // From the last put backwards: the earliest receive among strictly later puts.
     std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
     for (std::size_t i = mine.size(); i-- > 0;) {

@@ -115,7 +115,6 @@ void Correlator::join_latest() {
 }
 
 Correlation Correlator::finish() {
-  auto repeats_found = std::async(std::launch::async, [this] { return ledger_.count_repeats(); });
   join_latest();
   for (std::size_t s = 0; s < TraceTable::kShards; ++s) traces_.shard(s).release_index();
   sample_events_ = {};
@@ -138,7 +137,7 @@ Correlation Correlator::finish() {
   };
   auto half = std::async(std::launch::async, judge, 0, TraceTable::kShards / 2);
   result_.undetermined_without_receivers = judge(TraceTable::kShards / 2, TraceTable::kShards) + half.get();
-  const RepeatLedger::Counts repeats = repeats_found.get();
+  const RepeatLedger::Counts repeats = ledger_.count_repeats();
   std::int64_t* const buckets[] = {&result_.counts.recorded, &result_.counts.platform, &result_.counts.foreign,
                                    &result_.counts.malformed};
   for (std::size_t i = 0; i < repeats.size(); ++i) {

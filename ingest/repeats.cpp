@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <future>
 #include <string>
 #include <utility>
 
@@ -116,10 +117,18 @@ std::vector<std::uint64_t> RepeatLedger::load(std::size_t part) {
   return entries;
 }
 
-RepeatLedger::Counts RepeatLedger::count_repeats() {
+RepeatLedger::Counts RepeatLedger::count_parts(std::size_t first, std::size_t end) {
   Counts counts{};
   std::vector<std::uint64_t> table;
-  for (std::size_t part = 0; part < kParts; ++part) count_equal(load(part), table, counts);
+  for (std::size_t part = first; part < end; ++part) count_equal(load(part), table, counts);
+  return counts;
+}
+
+RepeatLedger::Counts RepeatLedger::count_repeats() {
+  auto half = std::async(std::launch::async, [this] { return count_parts(0, kParts / 2); });
+  Counts counts = count_parts(kParts / 2, kParts);
+  const Counts others = half.get();
+  for (std::size_t i = 0; i < kClasses; ++i) counts[i] += others[i];
   return counts;
 }
 

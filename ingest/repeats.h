@@ -44,7 +44,7 @@ class RepeatLedger {
     std::array<std::vector<std::uint64_t>, 64> parts_;
   };
 
-  // For each class, how many events had been seen before. After all buffers are flushed.
+  // For each class, how many events had been seen before. After all buffers are flushed; once.
   Counts count_repeats();
 
  private:
@@ -55,6 +55,7 @@ class RepeatLedger {
   };
   void take(std::size_t part, std::vector<std::uint64_t> entries);
   void spill();
+  Counts count_parts(std::size_t first, std::size_t end);
   std::vector<std::uint64_t> load(std::size_t part);
 
   std::size_t memory_entries_;

@@ -40,6 +40,27 @@ bool take_literal(const char*& p, const char* end, const char (&literal)[kBytes]
   return true;
 }
 
+// A time as AWS writes it: 13 digits, and no more.
+bool take_milliseconds(const char*& p, const char* end, std::int64_t& ms) {
+  constexpr int kDigits = 13, kRest = kDigits - 8;
+  if (end - p < 16) return false;
+  const std::uint64_t first = base::load_eight(p, end), rest = base::load_eight(p + 8, end);
+  if (base::digit_run(first, 8) != 8 || base::digit_run(rest, 8) != kRest || *p == '0') return false;
+  if (p[kDigits] == '.' || p[kDigits] == 'e' || p[kDigits] == 'E') return false;
+  ms = static_cast<std::int64_t>(base::join_digits(first, 8) * 100'000 + base::join_digits(rest, kRest));
+  p += kDigits;
+  return true;
+}
+
+// An ASCII text without escapes, from behind its opening quote; takes the closing one as well.
+bool take_plain(const char*& p, const char* end, std::string_view& text) {
+  const char* const closing = base::find_special(p, end);
+  if (closing >= end || *closing != '"') return false;
+  text = {p, static_cast<std::size_t>(closing - p)};
+  p = closing + 1;
+  return true;
+}
+
 bool set_timestamp(std::int64_t ms, LogEvent& event) {
   if (ms > kMaxMs || ms < -kMaxMs) return false;
   event.timestamp_ns = ms * kNsPerMs;
@@ -114,18 +135,14 @@ const char* EventObjectReader::take_text(const char* p, const char* end, Member 
 const char* EventObjectReader::scan_wire(std::string_view json, Flat& flat) {
   const char* p = json.data();
   const char* const end = p + json.size();
-  std::int64_t ingestion_ms = 0;
-  if (!take_literal(p, end, "{\"logStreamName\":\"")) return nullptr;
-  p = take_text(p, end, Member::kStream, flat);
-  if (p == nullptr || !take_literal(p, end, ",\"timestamp\":")) return nullptr;
-  p = scan_integer(p, end, flat.timestamp_ms);
-  if (p == nullptr || !take_literal(p, end, ",\"message\":\"")) return nullptr;
+  if (!take_literal(p, end, "{\"logStreamName\":\"") || !take_plain(p, end, flat.stream)) return nullptr;
+  if (!take_literal(p, end, ",\"timestamp\":") || !take_milliseconds(p, end, flat.timestamp_ms)) return nullptr;
+  if (!take_literal(p, end, ",\"message\":\"")) return nullptr;
   p = take_text(p, end, Member::kMessage, flat);
-  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":")) return nullptr;
-  p = scan_integer(p, end, ingestion_ms);
-  if (p == nullptr || !take_literal(p, end, ",\"eventId\":\"")) return nullptr;
-  p = take_text(p, end, Member::kEventId, flat);
-  return p != nullptr && p < end && *p == '}' ? p + 1 : nullptr;
+  std::int64_t ingestion_ms = 0;
+  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":") || !take_milliseconds(p, end, ingestion_ms)) return nullptr;
+  if (!take_literal(p, end, ",\"eventId\":\"") || !take_plain(p, end, flat.event_id)) return nullptr;
+  return p < end && *p == '}' ? p + 1 : nullptr;
 }
 
 // One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind its
