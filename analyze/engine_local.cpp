@@ -13,6 +13,7 @@
 #include "analyze/document_notes.h"
 #include "analyze/observations.h"
 #include "analyze/progress.h"
+#include "analyze/store_stamps.h"
 #include "analyze/trace_account.h"
 #include "analyze/traces_csv.h"
 #include "ingest/base/error.h"
@@ -88,11 +89,14 @@ void set_span(const ingest::Correlation& correlation, const TraceAccount& accoun
 }
 
 std::vector<std::vector<Group>> figures_by_stage(const Options& options, const ingest::Correlator& correlator,
-                                                 ingest::TraceTable& traces, Grouping& grouping, const SeriesBins& bins) {
+                                                 ingest::TraceTable& traces, Grouping& grouping, const SeriesBins& bins,
+                                                 Analysis& analysis) {
   std::vector<std::vector<Group>> by_stage;
+  const std::vector<std::uint8_t> whole_second = whole_second_stamps(correlator, traces, grouping);
   for (const Stage& stage : stages()) {
     if (!wanted(stage, options)) continue;
     by_stage.push_back(stage_figures(stage, correlator, traces, grouping, options.cold == ColdMode::kExclude, bins));
+    judge_stamps(whole_second, stage, options, by_stage.back(), analysis);
   }
   return by_stage;
 }
@@ -188,7 +192,7 @@ LocalResult analyze_local(const Options& options) {
   });
   set_span(correlation, account, analysis);
   const SeriesBins bins(analysis.origin_ns, analysis.span_ns);
-  std::vector<std::vector<Group>> figures = figures_by_stage(options, correlator, traces, grouping, bins);
+  std::vector<std::vector<Group>> figures = figures_by_stage(options, correlator, traces, grouping, bins, analysis);
   std::vector<const ingest::Trace*> reordered;
   std::tie(reordered, analysis.clock) = beside.get();
   add_reordered(reordered, correlator, grouping, account);

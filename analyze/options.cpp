@@ -22,6 +22,8 @@ constexpr const char* kExamples = R"(Examples:
 stddev count throughput cold_share error_rate of a stage, as in p99(trigger_latency), and the
 members of the account: lost, duplicates, orphans, ...; an assertion must hold in every group.
 
+Where a store stamps whole seconds, commit and dispatch appear only if --stage names them.
+
 Inputs are told by content: CloudWatch events as JSON lines, documents of the AWS command line,
 Logs Insights results, subscription records, exports to S3, plain function output and the logs of
 older tools; plain, gzip or zstd. ingest/FORMATS.md describes each.
