@@ -18,14 +18,26 @@ void Workload::find_receivers_end() {
   std::sort(gaps_.begin(), gaps_.end(), [](const Gap& a, const Gap& b) { return a.begin < b.begin; });
 }
 
+// How long a write put before a gap may still have taken to be received in it: what 99 of 100 deliveries stay within.
+void Workload::find_usual_latency() {
+  std::vector<std::int64_t> latencies;
+  for (const Pair& pair : pairs_) {
+    if (pair.known && pair.receive != kAbsent) latencies.push_back(pair.receive - pair.put);
+  }
+  if (latencies.empty()) return;
+  std::sort(latencies.begin(), latencies.end());
+  usual_latency_ = std::max<std::int64_t>(0, latencies[(latencies.size() * 99 + 99) / 100 - 1]);
+}
+
 bool Workload::proves_nothing(const Pair& pair) const {
   if (pair.failed || receivers_end_ == kAbsent || pair.put > receivers_end_) return true;
   return std::any_of(gaps_.begin(), gaps_.end(),
-                     [&](const Gap& gap) { return gap.begin < pair.put && pair.put < gap.end; });
+                     [&](const Gap& gap) { return gap.begin - usual_latency_ < pair.put && pair.put < gap.end; });
 }
 
 void Workload::settle() {
   find_receivers_end();
+  find_usual_latency();
   Ledger& ledger = told_.ledger;
   constexpr std::int64_t kNever = INT64_MAX;
   std::vector<std::int64_t> later(writers_.all().size(), kNever);  // earliest receive of the writer's later writes

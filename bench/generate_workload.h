@@ -90,6 +90,7 @@ class Workload {
   bool dropped(std::size_t first, std::size_t count);
   void note_receive(Environment& environment, std::int64_t receive_ns, Pair* pair, const Invocation& invocation);
   void find_receivers_end();
+  void find_usual_latency();
   bool proves_nothing(const Pair& pair) const;
   void settle();
   void add_stages(const Pair& pair);
@@ -122,6 +123,7 @@ class Workload {
   std::int64_t gaps_left_ = 0;
   std::size_t next_gap_ = 0, gap_step_ = 0;
   std::int64_t receivers_end_ = kAbsent;
+  std::int64_t usual_latency_ = 0;
 };
 
 }  // namespace echotrace::bench

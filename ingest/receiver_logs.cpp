@@ -1,6 +1,7 @@
 #include "ingest/receiver_logs.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -15,7 +16,8 @@ void for_each_delivery(const Correlator& correlator, TraceTable& traces, Visit&&
     for (std::size_t i = 0; i < shard.size(); ++i) {
       const Trace& trace = shard.row(i);
       if (trace.received) {
-        visit(correlator.scope_of(trace), trace.receiver, std::uint32_t{trace.seq}, trace.receive_request, trace.receive_ns);
+        visit(correlator.scope_of(trace), trace.receiver, std::uint32_t{trace.seq}, trace.receive_request,
+              trace.receive_ns);
       }
     }
     for (const Duplicate& duplicate : shard.duplicates()) {
@@ -23,6 +25,12 @@ void for_each_delivery(const Correlator& correlator, TraceTable& traces, Visit&&
             duplicate.receive_ns);
     }
   }
+}
+
+std::int64_t saturating_difference(std::int64_t a, std::int64_t b) {
+  std::int64_t difference = 0;
+  if (!__builtin_sub_overflow(a, b, &difference)) return difference;
+  return b > 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
 }
 
 }  // namespace
@@ -42,26 +50,60 @@ ReceiverLogs::ReceiverLogs(const Correlator& correlator, TraceTable& traces, con
     }
   }
   find_gaps(traces, spans, invocations);
+  if (!gaps_.empty()) share_gaps(traces);
+}
+
+void ReceiverLogs::share_gaps(TraceTable& traces) {
   for (std::size_t scope = 0; scope < receivers_.size(); ++scope) {
-    for (const Gap& gap : gaps_) {
-      const auto& among = receivers_[scope];
-      if (std::find(among.begin(), among.end(), gap.environment) != among.end()) gaps_by_scope_[scope].push_back(gap);
+    const auto& among = receivers_[scope];
+    std::copy_if(gaps_.begin(), gaps_.end(), std::back_inserter(gaps_by_scope_[scope]), [&among](const Gap& gap) {
+      return std::find(among.begin(), among.end(), gap.environment) != among.end();
+    });
+  }
+  const std::vector<std::int64_t> usual_ns = usual_latencies(traces);
+  for (std::size_t scope = 0; scope < receivers_.size(); ++scope) {
+    for (Gap& gap : gaps_by_scope_[scope]) gap.begin_ns = saturating_difference(gap.begin_ns, usual_ns[scope]);
+  }
+}
+
+std::vector<std::int64_t> ReceiverLogs::usual_latencies(TraceTable& traces) const {
+  std::vector<std::vector<std::int64_t>> latencies(receivers_.size());
+  for (std::size_t s = 0; s < TraceTable::kShards; ++s) {
+    const TraceShard& shard = traces.shard(s);
+    for (std::size_t i = 0; i < shard.size(); ++i) {
+      const Trace& trace = shard.row(i);
+      if (!trace.written || !trace.received) continue;
+      const std::uint32_t scope = correlator_.scope_of(trace);
+      if (!gaps_by_scope_[scope].empty()) {
+        latencies[scope].push_back(saturating_difference(trace.receive_ns, trace.put_ns));
+      }
     }
   }
+  std::vector<std::int64_t> usual_ns(receivers_.size());
+  for (std::size_t scope = 0; scope < receivers_.size(); ++scope) {
+    if (latencies[scope].empty()) continue;
+    // The smallest that 99 of 100 do not exceed.
+    const std::size_t rank = latencies[scope].size() - latencies[scope].size() / 100;
+    const auto at = latencies[scope].begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::nth_element(latencies[scope].begin(), at, latencies[scope].end());
+    usual_ns[scope] = std::max<std::int64_t>(0, *at);
+  }
+  return usual_ns;
 }
 
 void ReceiverLogs::find_receivers(TraceTable& traces) {
   base::FlatSet known;
   std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
-  for_each_delivery(correlator_, traces,
-                    [&](std::uint32_t scope, std::uint32_t environment, std::uint32_t seq, std::uint32_t, std::int64_t) {
-                      if (seq != kNoSeq) ++numbered_[environment];
-                      receives_[environment] = 1;
-                      const std::uint64_t pair = std::uint64_t{scope} << 32 | environment;
-                      if (pair == last) return;
-                      last = pair;
-                      if (known.insert(pair)) receivers_[scope].push_back(environment);
-                    });
+  for_each_delivery(
+      correlator_, traces,
+      [&](std::uint32_t scope, std::uint32_t environment, std::uint32_t seq, std::uint32_t, std::int64_t) {
+        if (seq != kNoSeq) ++numbered_[environment];
+        receives_[environment] = 1;
+        const std::uint64_t pair = std::uint64_t{scope} << 32 | environment;
+        if (pair == last) return;
+        last = pair;
+        if (known.insert(pair)) receivers_[scope].push_back(environment);
+      });
 }
 
 // A silent invocation may be one whose record is in the table all the same: repeated fetches that overlap in the middle
@@ -80,15 +122,16 @@ std::vector<SilentInvocation> ReceiverLogs::really_silent(TraceTable& traces, co
   std::vector<std::uint8_t> explained(silent.size());
   for_each_delivery(correlator_, traces,
                     [&](std::uint32_t, std::uint32_t environment, std::uint32_t, std::uint32_t request, std::int64_t) {
-                      if (const std::uint32_t* at = position.find(invocation_key(environment, request))) explained[*at] = 1;
+                      if (const std::uint32_t* at = position.find(invocation_key(environment, request)))
+                        explained[*at] = 1;
                     });
   // Each record without a request explains the last invocation of its environment that began before it and did not end
   // before it.
   for (const Invocations::Unattributed& record : invocations.unattributed()) {
-    const auto after = std::upper_bound(silent.begin(), silent.end(), record,
-                                        [](const Invocations::Unattributed& r, const SilentInvocation& s) {
-                                          return std::tie(r.environment, r.time_ns) < std::tie(s.environment, s.time_ns);
-                                        });
+    const auto after = std::upper_bound(
+        silent.begin(), silent.end(), record, [](const Invocations::Unattributed& r, const SilentInvocation& s) {
+          return std::tie(r.environment, r.time_ns) < std::tie(s.environment, s.time_ns);
+        });
     if (after == silent.begin()) continue;
     const auto before = after - 1;
     const bool inside = before->environment == record.environment && record.time_ns <= before->end_ns;
@@ -113,10 +156,11 @@ void ReceiverLogs::find_gaps(TraceTable& traces, const std::vector<EnvironmentSp
   if (std::find(suspect.begin(), suspect.end(), 1) == suspect.end()) return;
 
   std::vector<std::vector<Delivery>> deliveries(spans.size());
-  for_each_delivery(correlator_, traces,
-                    [&](std::uint32_t, std::uint32_t environment, std::uint32_t seq, std::uint32_t, std::int64_t receive_ns) {
-                      if (suspect[environment]) deliveries[environment].push_back({environment, seq, receive_ns});
-                    });
+  for_each_delivery(
+      correlator_, traces,
+      [&](std::uint32_t, std::uint32_t environment, std::uint32_t seq, std::uint32_t, std::int64_t receive_ns) {
+        if (suspect[environment]) deliveries[environment].push_back({environment, seq, receive_ns});
+      });
   auto at = silent.begin();
   for (std::uint32_t e = 0; e < spans.size(); ++e) {
     std::vector<SilentInvocation> mine;

@@ -27,6 +27,8 @@ class ReceiverLogs {
   void find_receivers(TraceTable& traces);
   void find_gaps(TraceTable& traces, const std::vector<EnvironmentSpan>& spans, const Invocations& invocations);
   std::vector<SilentInvocation> really_silent(TraceTable& traces, const Invocations& invocations) const;
+  void share_gaps(TraceTable& traces);
+  std::vector<std::int64_t> usual_latencies(TraceTable& traces) const;  // by scope; of scopes with gaps
   void gaps_of(std::vector<Delivery>& deliveries, const std::vector<SilentInvocation>& silent, const EnvironmentSpan& span);
 
   const Correlator& correlator_;
@@ -35,6 +37,7 @@ class ReceiverLogs {
   std::vector<std::uint32_t> numbered_;                // by environment: deliveries that carry a seq
   std::vector<std::uint8_t> receives_;                 // by environment: it received something
   std::vector<Gap> gaps_;
+  // A write put before a gap may have been received in it, so these begin the usual latency of their scope earlier.
   std::vector<std::vector<Gap>> gaps_by_scope_;
 };
 

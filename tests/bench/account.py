@@ -141,9 +141,22 @@ def gaps_of(environment):
     return gaps
 
 
+def usual_latencies(traces):
+    """{(run, store): what 99 of 100 first deliveries stay within}"""
+    latencies = defaultdict(list)
+    for trace in traces:
+        if trace.receives:
+            latencies[trace.write.run, trace.write.store].append(trace.first.receive_ns - trace.write.put_ns)
+    usual = {}
+    for scope, values in latencies.items():
+        values.sort()
+        usual[scope] = max(0, next(value for rank, value in enumerate(values, 1) if 100 * rank >= 99 * len(values)))
+    return usual
+
+
 class ReceiverLogs:
-    def __init__(self, reading):
-        self.ends, self.gaps = {}, defaultdict(list)
+    def __init__(self, reading, traces):
+        self.ends, self.gaps, self.usual = {}, defaultdict(list), usual_latencies(traces)
         for environment in reading.environments.values():
             for scope in {receive.scope for receive in environment.receives}:
                 end = max(environment.stamps + [receive.receive_ns for receive in environment.receives])
@@ -153,7 +166,7 @@ class ReceiverLogs:
     def prove_nothing(self, write):
         scope = (write.run, write.store)
         return (scope not in self.ends or write.put_ns > self.ends[scope] or
-                any(begin < write.put_ns < end for begin, end in self.gaps[scope]))
+                any(begin - self.usual.get(scope, 0) < write.put_ns < end for begin, end in self.gaps[scope]))
 
 
 def reordered(traces):
@@ -202,7 +215,7 @@ def account(directory, truth):
     """{store: {"accounting", "cold", "stages"}}, and the traces by (run, store, id)."""
     reading = read_all(directory, truth)
     traces, orphans = join(reading)
-    logs, out_of_order = ReceiverLogs(reading), reordered(traces)
+    logs, out_of_order = ReceiverLogs(reading, traces), reordered(traces)
     stores = {}
     for store in sorted(reading.buckets):
         own = [trace for trace in traces if trace.write.store == store]

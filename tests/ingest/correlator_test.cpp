@@ -181,6 +181,34 @@ TEST(Correlator, AHoleInTheReceiversNumbersIsAGapInItsLogAndNoLoss) {
   EXPECT_EQ(outcome.lost, 1);          // d was not
 }
 
+// Deliveries take 10, 5 and 10 ms, so what was put up to 10 ms before the gap may have been received in it.
+TEST(Correlator, AWritePutJustBeforeAGapMayHaveBeenReceivedInIt) {
+  const Outcome outcome =
+      correlate({write("a", 10), receive("a", 20, R"(,"seq":0)"), write("lost", 9.5), write("in the gap", 10.5),
+                 write("c", 45), receive("c", 50, R"(,"seq":2)"), write("e", 70), receive("e", 80, R"(,"seq":3)")});
+  EXPECT_EQ(outcome.undetermined, 1);
+  EXPECT_EQ(outcome.lost, 1);
+}
+
+// Of 200 deliveries 198 take 1 ms, one 500 ms and one 600 ms: 99 of 100 stay within 1 ms.
+TEST(Correlator, RareLatenciesDoNotStretchAGap) {
+  std::vector<Line> lines;
+  for (int i = 0; i < 198; ++i) {
+    const int seq = i < 100 ? i : i + 1;  // number 100 is missing, received between 1,990 and 2,010 ms
+    lines.push_back(write("w" + std::to_string(i), 1000 + 10 * (i < 100 ? i : i + 1)));
+    lines.push_back(receive("w" + std::to_string(i), 1001 + 10 * (i < 100 ? i : i + 1), ",\"seq\":" + std::to_string(seq)));
+  }
+  lines.push_back(write("late", 2995));
+  lines.push_back(receive("late", 3495, R"(,"seq":199)"));
+  lines.push_back(write("later", 2996));
+  lines.push_back(receive("later", 3596, R"(,"seq":200)"));
+  lines.push_back(write("lost", 1989.5));        // the gap is between the receives at 1,991 and 2,011
+  lines.push_back(write("in the gap", 1990.5));  // less than 1 ms before it
+  const Outcome outcome = correlate(lines);
+  EXPECT_EQ(outcome.lost, 1);
+  EXPECT_EQ(outcome.undetermined, 1);
+}
+
 TEST(Correlator, AnInvocationWithoutARecordIsAGapInItsLog) {
   const Outcome outcome = correlate({write("a", 1), receive("a", 2, R"(,"request_id":"q1")"), write("b", 2.5),
                                      print("receiver", "START RequestId: q2 Version: $LATEST", 3),
