@@ -77,7 +77,9 @@ class Versions(ProgramTest):
     def test_a_document_among_the_inputs_is_passed_over(self):
         for folder in self.every():
             with self.subTest(folder.name):
-                document = self.analyze("--group-by", "store", folder)
+                self.write("d/analysis.json", (folder / "analysis.json").read_bytes())  # a run on d replaces it
+                self.write("d/events.jsonl", (folder / "events.jsonl").read_bytes())
+                document = self.analyze("--group-by", "store", "d")
                 passed = [row for row in document["inputs"] if row["path"].endswith("analysis.json")]
                 self.assertEqual([row["format"] for row in passed], [""])
                 self.assertEqual(document["accounting"]["malformed"], 1)
