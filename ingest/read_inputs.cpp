@@ -82,6 +82,16 @@ class Worker {
   std::unique_ptr<char[]> text_;
 };
 
+// Of an input whose beginning unpacks to nothing: whether there is text further on. Where there is none, stream.end() says
+// whether the input is empty, cut or damaged.
+bool holds_text(Stream& stream) {
+  char byte = 0;
+  do {
+    if (stream.read(&byte, 1) > 0) return true;
+  } while (stream.frame_ended());
+  return false;
+}
+
 }  // namespace
 
 struct InputReader::Impl {
@@ -115,7 +125,7 @@ void InputReader::Impl::read_one(std::uint32_t input, Intake& intake, PieceQueue
     report.passed_over = container->lines == nullptr && container->documents == nullptr;
   }
   if (container == nullptr) {
-    if (!head.empty()) intake.malformed(DropReason::kUnknownFormat, {input, 0, 0}, head);
+    if (head.empty() ? holds_text(stream) : true) intake.malformed(DropReason::kUnknownFormat, {input, 0, 0}, head);
   } else if (container->lines != nullptr) {
     line_inputs[input] = std::make_unique<LineInput>(input, container);
     read_lines(stream, input, queue, own, options);

@@ -150,14 +150,21 @@ std::string Stream::peek(std::size_t bytes) {
     head.resize(out.pos);
     return head;
   }
+  // Members may be small or empty: one after the other until there is enough.
   Gzip decoder;
-  decoder.begin();
-  decoder.state.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(stored.data()));
-  decoder.state.avail_in = static_cast<std::uint32_t>(stored.size());
-  decoder.state.next_out = reinterpret_cast<std::uint8_t*>(head.data());
-  decoder.state.avail_out = static_cast<std::uint32_t>(head.size());
-  isal_inflate(&decoder.state);
-  head.resize(head.size() - decoder.state.avail_out);
+  std::size_t done = 0;
+  for (std::string_view rest = stored; done < head.size() && is_gzip(rest);) {
+    decoder.begin();
+    decoder.state.next_in = reinterpret_cast<std::uint8_t*>(const_cast<char*>(rest.data()));
+    decoder.state.avail_in = static_cast<std::uint32_t>(rest.size());
+    decoder.state.next_out = reinterpret_cast<std::uint8_t*>(head.data() + done);
+    decoder.state.avail_out = static_cast<std::uint32_t>(head.size() - done);
+    isal_inflate(&decoder.state);
+    done = head.size() - decoder.state.avail_out;
+    if (decoder.state.block_state != ISAL_BLOCK_FINISH) break;
+    rest.remove_prefix(rest.size() - decoder.state.avail_in);
+  }
+  head.resize(done);
   return head;
 }
 

@@ -72,6 +72,14 @@ bool read_int(const JsonScalar& value, std::int64_t& out) {
   return true;
 }
 
+bool read_ns(const JsonScalar& value, std::int64_t& ns) {
+  std::int64_t number = ns;
+  if (!read_int(value, number)) return false;
+  if (number != ns && (number > kMaxTimeNs || number < -kMaxTimeNs)) return false;
+  ns = number;
+  return true;
+}
+
 bool read_time(const JsonScalar& value, Unit unit, std::int64_t& ns) {
   std::string_view text;
   const Found found = find_text(value, text);

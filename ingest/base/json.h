@@ -26,11 +26,13 @@ bool raw_text(simdjson::ondemand::value value, std::string_view& text);
 // Numbers, and texts that hold a number ("64"); an empty text or null is "not there" and leaves out as it is.
 // False when something else stands there.
 bool read_int(const JsonScalar& value, std::int64_t& out);
+bool read_ns(const JsonScalar& value, std::int64_t& ns);  // a whole number of nanoseconds, at most kMaxTimeNs
 bool read_time(const JsonScalar& value, Unit unit, std::int64_t& ns);
 bool read_any_time(const JsonScalar& value, std::int64_t& ns);  // see parse_any_time
 bool read_bool(const JsonScalar& value, bool& out);             // true, false, "true", "false", 1, 0
 
 inline bool read_int(simdjson::ondemand::value value, std::int64_t& out) { return read_int(scalar_of(value), out); }
+inline bool read_ns(simdjson::ondemand::value value, std::int64_t& ns) { return read_ns(scalar_of(value), ns); }
 inline bool read_time(simdjson::ondemand::value value, Unit unit, std::int64_t& ns) {
   return read_time(scalar_of(value), unit, ns);
 }

@@ -92,8 +92,11 @@ StringCopy copy_string(const char* p, const char* end, char* out, std::size_t ro
         return copy;
       }
       if (stop != WideEnd::kEscape) return copy;
-      out = put_escape(p, end, out);
-      if (out == nullptr) return copy;
+      // Where one \u is, more follow; an escape writes at most 4 bytes, fewer than it is long.
+      while (p < end && *p == '\\' && out <= out_limit) {
+        out = put_escape(p, end, out);
+        if (out == nullptr) return copy;
+      }
     }
   }
 #endif

@@ -1,14 +1,12 @@
 #include "ingest/base/time.h"
 
 #include <array>
-#include <limits>
 
 #include "ingest/base/digits.h"
 
 namespace echotrace::base {
 namespace {
 
-constexpr std::uint64_t kMaxMagnitude = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 constexpr int kMaxFastDigits = 18;
 
@@ -37,7 +35,7 @@ int unit_exponent(Unit unit) {
 }
 
 bool with_sign(std::uint64_t magnitude, bool negative, std::int64_t& ns) {
-  if (magnitude > kMaxMagnitude) return false;
+  if (magnitude > kMaxTimeNs) return false;
   const auto value = static_cast<std::int64_t>(magnitude);
   ns = negative ? -value : value;
   return true;
@@ -190,7 +188,7 @@ bool parse_date_time(std::string_view text, Fraction meaning, std::int64_t& ns) 
   if (!take_zone(text.substr(at), offset)) return false;
   const std::int64_t seconds = days_from_civil(year, month, day) * 86400 + (hour * 60 + minute) * 60 + second - offset;
   ns = seconds * kNsPerSecond + static_cast<std::int64_t>(fraction_ns);
-  return true;
+  return ns <= kMaxTimeNs && ns >= -kMaxTimeNs;
 }
 
 void put_digits(char* out, std::int64_t value, int count) {

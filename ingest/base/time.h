@@ -7,10 +7,14 @@
 
 namespace echotrace::base {
 
+// Times and durations beyond this (146 years; 1823 to 2116 around the epoch) are refused wherever they are read, so that
+// the difference of any two fits.
+inline constexpr std::int64_t kMaxTimeNs = std::int64_t{1} << 62;
+
 enum class Unit : std::int64_t { kNanosecond = 1, kMicrosecond = 1'000, kMillisecond = 1'000'000, kSecond = 1'000'000'000 };
 
 // A decimal number ("1709645761.7909791", "12", "1.7e9", "-0.5") of `unit` in nanoseconds. Digits below a nanosecond
-// are rounded to nearest, ties away from zero. False when text is no decimal number or does not fit 64 bits.
+// are rounded to nearest, ties away from zero. False when text is no decimal number or exceeds kMaxTimeNs.
 bool parse_decimal(std::string_view text, Unit unit, std::int64_t& ns);
 
 // "2024-04-23T15:41:19.530Z", also with a space for T, 0-9 fraction digits, Z, +hh:mm or nothing (UTC), in nanoseconds

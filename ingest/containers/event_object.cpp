@@ -5,13 +5,14 @@
 #include "ingest/base/digits.h"
 #include "ingest/base/json.h"
 #include "ingest/base/json_string.h"
+#include "ingest/base/time.h"
 
 namespace echotrace::ingest {
 namespace {
 
 constexpr std::size_t kFirstCapacity = 1 << 16;
 constexpr std::int64_t kNsPerMs = 1'000'000;
-constexpr std::int64_t kMaxMs = 9'223'372'036'854;  // later times do not fit 64 bits of nanoseconds
+constexpr std::int64_t kMaxMs = base::kMaxTimeNs / kNsPerMs;
 constexpr std::ptrdiff_t kMaxDigits = 18;
 
 const char* skip_space(const char* p, const char* end) {

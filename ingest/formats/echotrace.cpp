@@ -101,7 +101,7 @@ class MemberReader {
       return good_or(read_text(value, scratch_, record_.*(text->member)), DropReason::kBrokenJson);
     }
     if (const auto* number = find_member(kNumbers, name, number_hint_)) {
-      return good_or(base::read_int(value, record_.*(number->member)), DropReason::kBadNumber);
+      return good_or(base::read_ns(value, record_.*(number->member)), DropReason::kBadNumber);
     }
     if (name == "record") return good_or(base::raw_text(value, kind_), DropReason::kBrokenJson);
     if (name == "ok") return good_or(base::read_bool(value, record_.ok), DropReason::kBadNumber);

@@ -41,7 +41,7 @@ Verdict read_result(std::string_view text, Scratch& scratch, Result& result) {
     } else if (name == "errorMessage") {
       good = read_text(value, scratch, result.error);
     } else if (name == "totalDurationNs") {
-      if (!base::read_int(value, result.duration_ns)) return malformed(DropReason::kBadNumber);
+      if (!base::read_ns(value, result.duration_ns)) return malformed(DropReason::kBadNumber);
     } else if (name == "success") {
       if (!base::read_bool(value, result.success)) return malformed(DropReason::kBadNumber);
     }

@@ -90,8 +90,7 @@ bool take_report_field(std::string_view& rest, Record& report) {
     rest = skip_separators(rest.substr(first_word(rest).size()));
     std::int64_t& value = report.*(field.member);
     if (!base::parse_decimal(number, field.megabytes ? base::Unit::kNanosecond : base::Unit::kMillisecond, value)) return false;
-    if (field.megabytes) value <<= 20;
-    return true;
+    return !field.megabytes || !__builtin_mul_overflow(value, std::int64_t{1} << 20, &value);
   }
   while (!rest.empty() && rest.front() != '\t' && rest.front() != '\n') rest.remove_prefix(1);
   rest = skip_separators(rest);
