@@ -12,7 +12,7 @@
 namespace echotrace::ingest {
 namespace {
 
-constexpr std::size_t kTextBytes = std::size_t{512} << 10;   // decompressed text handed to a worker at once
+constexpr std::size_t kTextBytes = std::size_t{1024} << 10;   // decompressed text handed to a worker at once
 constexpr std::size_t kFrameBytes = std::size_t{2} << 20;    // a frame up to this size is decompressed in one go
 constexpr std::size_t kDocumentBytes = std::size_t{128} << 10;
 constexpr std::size_t kQueuePerThread = 3;

@@ -48,8 +48,15 @@ ECHOTRACE_WIDE WideEnd copy_wide(const char*& p, const char* end, char*& out, co
     const __m512i text = _mm512_maskz_loadu_epi8(inside, p);
     const std::uint64_t quotes = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('"'));
     const std::uint64_t controls = _mm512_cmplt_epu8_mask(text, _mm512_set1_epi8(0x20));
+    const std::uint64_t backslashes = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\'));
     const std::uint64_t high = _mm512_movepi8_mask(text);
-    const Escapes escapes = find_escapes(_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\\')), next_escaped);
+    if ((quotes | controls | backslashes) == 0 && !next_escaped) {
+      _mm512_storeu_si512(out, text);
+      out += kWideBytes;
+      not_ascii |= high;
+      continue;
+    }
+    const Escapes escapes = find_escapes(backslashes, next_escaped);
     const __m512i meanings = _mm512_permutex2var_epi8(meanings_low, text, meanings_high);
     const __m512i decoded = _mm512_mask_mov_epi8(text, escapes.escaped, meanings);
     const std::uint64_t unknown = escapes.escaped & (_mm512_testn_epi8_mask(meanings, meanings) | high);
