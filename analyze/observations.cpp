@@ -27,8 +27,8 @@ class Layout {
  public:
   Layout(std::size_t groups, const SeriesBins& bins) : bins_(bins), counts_(groups * bins.count()), lost_(groups * bins.count()) {}
 
-  void count(std::uint32_t group, std::int64_t time_ns) { ++counts_[group * bins_.count() + bins_.index(time_ns)]; }
-  void lose(std::uint32_t group, std::int64_t time_ns) { ++lost_[group * bins_.count() + bins_.index(time_ns)]; }
+  void count(std::uint32_t group, std::int64_t time_ns) { ++counts_[place(group, time_ns)]; }
+  void lose(std::uint32_t group, std::int64_t time_ns) { ++lost_[place(group, time_ns)]; }
 
   void lay_out() {
     begins_.assign(counts_.size() + 1, 0);
@@ -37,7 +37,7 @@ class Layout {
     values_.resize(begins_.back());
   }
   void put(std::uint32_t group, std::int64_t time_ns, std::int64_t value_ns) {
-    values_[counts_[group * bins_.count() + bins_.index(time_ns)]++] = value_ns;
+    values_[counts_[place(group, time_ns)]++] = value_ns;
   }
 
   void fill(std::uint32_t number, Group& group) {
@@ -51,7 +51,19 @@ class Layout {
   }
 
  private:
+  // Traces lie about in the order of their writes, so most are of the bin the last one was of.
+  std::size_t place(std::uint32_t group, std::int64_t time_ns) {
+    if (time_ns < bin_begin_ns_ || time_ns >= bin_end_ns_) {
+      bin_ = bins_.index(time_ns);
+      bin_begin_ns_ = bins_.begin_ns(bin_);
+      bin_end_ns_ = bins_.begin_ns(bin_ + 1);
+    }
+    return group * bins_.count() + bin_;
+  }
+
   const SeriesBins& bins_;
+  std::size_t bin_ = 0;
+  std::int64_t bin_begin_ns_ = 0, bin_end_ns_ = 0;
   std::vector<std::size_t> counts_, begins_;
   std::vector<std::int64_t> lost_;
   std::vector<std::int64_t> values_;

@@ -19,6 +19,10 @@ class SeriesBins {
 
   std::size_t count() const { return count_; }
   double bin_seconds() const;
+  // Behind the last bin it may wrap round; no time is in a bin that ends before it begins.
+  std::int64_t begin_ns(std::size_t bin) const {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(origin_ns_) + bin * static_cast<std::uint64_t>(width_ns_));
+  }
   std::size_t index(std::int64_t put_ns) const;  // times outside fall into the first or last bin
 
  private:
