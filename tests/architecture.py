@@ -20,9 +20,11 @@ MAY_INCLUDE = {
     "ingest": ["ingest"],
     "analyze": ["ingest", "analyze"],
     "render": ["render", "analyze/document.h", "ingest/base"],
+    "drivers": ["drivers", "ingest/base"],
+    "drivers/aws": ["drivers/aws", "ingest/base"],
     "cmake/manual": ["ingest", "analyze", "cmake/manual"],
     "bench": ["ingest", "analyze", "render", "bench"],
-    "tests": ["ingest", "analyze", "render", "bench", "tests"],
+    "tests": ["ingest", "analyze", "render", "drivers", "bench", "tests"],
 }
 MAIN_MAY_INCLUDE = ["ingest", "analyze", "render"]
 MAIN_LINES = 60
