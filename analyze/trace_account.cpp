@@ -47,6 +47,25 @@ void finish_cold(std::vector<std::int64_t>& init_ns, Cold& cold) {
   cold.init_ms_max = static_cast<double>(init_ns.back()) / 1e6;
 }
 
+struct Delivery {
+  std::int64_t put_ns, receive_ns;
+  TraceTable::Place place;
+};
+
+// Adds the deliveries of one writer that come after one of a strictly later put.
+void find_overtaken(std::vector<Delivery>& deliveries, std::vector<TraceTable::Place>& overtaken) {
+  boost::sort::spreadsort::integer_sort(
+      deliveries.begin(), deliveries.end(), [](const Delivery& d, unsigned bits) { return d.put_ns >> bits; },
+      [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
+  // From the last put backwards: the earliest receive among strictly later puts.
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
+  for (std::size_t i = deliveries.size(); i-- > 0;) {
+    if (i + 1 < deliveries.size() && deliveries[i + 1].put_ns != deliveries[i].put_ns) earliest = std::min(earliest, pending);
+    if (deliveries[i].receive_ns > earliest) overtaken.push_back(deliveries[i].place);
+    pending = std::min(pending, deliveries[i].receive_ns);
+  }
+}
+
 }  // namespace
 
 TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& traces,
@@ -105,36 +124,28 @@ TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& trac
   return result;
 }
 
-std::vector<const Trace*> find_reordered(const ingest::Correlator& correlator, TraceTable& traces) {
-  struct Delivery {
-    std::int64_t put_ns, receive_ns;
-    const Trace* trace;
-  };
-  // Counting sort by writer, then by put within a writer.
+std::vector<TraceTable::Place> find_reordered(const ingest::Correlator& correlator, const TraceTable& traces) {
+  // Counting sort of the delivered traces by writer, four bytes each: there are as many as writes.
   std::vector<std::size_t> begin(correlator.environments().size() + 1);
-  for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
+  traces.for_each_place([&](TraceTable::Place, const Trace& trace) {
     if (trace.written && trace.received) ++begin[trace.writer + 1];
   });
   for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
-  std::vector<Delivery> deliveries(begin.back());
+  std::vector<TraceTable::Place> places(begin.back());
   std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-  for_each_trace(traces, [&](const TraceShard&, const Trace& trace) {
-    if (!trace.written || !trace.received) return;
-    deliveries[next[trace.writer]++] = {trace.put_ns, trace.receive_ns, &trace};
+  traces.for_each_place([&](TraceTable::Place place, const Trace& trace) {
+    if (trace.written && trace.received) places[next[trace.writer]++] = place;
   });
-  std::vector<const Trace*> reordered;
+
+  std::vector<TraceTable::Place> reordered;
+  std::vector<Delivery> deliveries;
   for (std::size_t w = 0; w + 1 < begin.size(); ++w) {
-    const std::span<Delivery> mine(deliveries.data() + begin[w], begin[w + 1] - begin[w]);
-    boost::sort::spreadsort::integer_sort(
-        mine.begin(), mine.end(), [](const Delivery& d, unsigned bits) { return d.put_ns >> bits; },
-        [](const Delivery& a, const Delivery& b) { return a.put_ns < b.put_ns; });
-    // From the last put backwards: the earliest receive among strictly later puts.
-    std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
-    for (std::size_t i = mine.size(); i-- > 0;) {
-      if (i + 1 < mine.size() && mine[i + 1].put_ns != mine[i].put_ns) earliest = std::min(earliest, pending);
-      if (mine[i].receive_ns > earliest) reordered.push_back(mine[i].trace);
-      pending = std::min(pending, mine[i].receive_ns);
+    deliveries.clear();
+    for (std::size_t i = begin[w]; i < begin[w + 1]; ++i) {
+      const Trace& trace = traces.at(places[i]);
+      deliveries.push_back({trace.put_ns, trace.receive_ns, places[i]});
     }
+    find_overtaken(deliveries, reordered);
   }
   return reordered;
 }

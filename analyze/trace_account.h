@@ -21,7 +21,8 @@ TraceAccount count_traces(const ingest::Correlator& correlator, ingest::TraceTab
                           const ingest::Correlation& correlation, Grouping& grouping);
 
 // Delivered traces that a later write of the same writer environment overtook.
-std::vector<const ingest::Trace*> find_reordered(const ingest::Correlator& correlator, ingest::TraceTable& traces);
+std::vector<ingest::TraceTable::Place> find_reordered(const ingest::Correlator& correlator,
+                                                     const ingest::TraceTable& traces);
 
 // The bound on clocks that causality gives, for every pair of a writer and a receiver environment.
 Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces);

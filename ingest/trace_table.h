@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -65,6 +66,9 @@ struct Duplicate {
 
 class TraceShard {
  public:
+  static constexpr unsigned kRowBits = 26;
+  static constexpr std::size_t kMostRows = (std::size_t{1} << kRowBits) - 1;
+
   // True when the record counts; false when its event had been seen before.
   bool add(const WriteEntry& entry);
   bool add(const ReceiveEntry& entry);
@@ -95,8 +99,6 @@ class TraceShard {
   static constexpr std::size_t kChunk = 1024;
   // An entry of the index: row + 1 in the low bits, 0 when free, above it some bits of the key, so that a look at another
   // key's row (a cache miss) is rare.
-  static constexpr unsigned kRowBits = 26;
-  static constexpr std::size_t kMostRows = (std::size_t{1} << kRowBits) - 1;
   static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 53) & 0x3F; }
   static std::uint32_t tag(std::uint32_t entry) { return entry >> kRowBits; }
   static std::size_t row_of(std::uint32_t entry) { return (entry & kMostRows) - 1; }
@@ -126,6 +128,18 @@ class TraceTable {
   static std::size_t shard_of(std::uint64_t key) { return key >> 59; }
   TraceShard& shard(std::size_t i) { return shards_[i]; }
   const TraceShard& shard(std::size_t i) const { return shards_[i]; }
+
+  // Names a row in four bytes: its number within the shard, and the shard in the low bits.
+  using Place = std::uint32_t;
+  static_assert(TraceShard::kMostRows <= std::numeric_limits<Place>::max() / kShards);
+  const Trace& at(Place place) const { return shards_[place % kShards].row(place / kShards); }
+  template <typename Visit>  // visit(place, trace)
+  void for_each_place(Visit&& visit) const {
+    for (std::size_t s = 0; s < kShards; ++s) {
+      for (std::size_t i = 0; i < shards_[s].size(); ++i) visit(static_cast<Place>(i * kShards + s), shards_[s].row(i));
+    }
+  }
+
   bool has_times() const {
     return std::any_of(shards_.begin(), shards_.end(), [](const TraceShard& shard) { return shard.has_times(); });
   }

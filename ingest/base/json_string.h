@@ -94,7 +94,10 @@ inline StringScan scan_string(const char* p, const char* end) {
     }
     if (*p == '\\') {
       scan.escaped = true;
-      p += 2;
+      ++p;
+      if (p >= end || static_cast<unsigned char>(*p) < 0x20) return scan;
+      scan.ascii = scan.ascii && static_cast<unsigned char>(*p) < 0x80;
+      ++p;
       continue;
     }
     if (static_cast<unsigned char>(*p) < 0x20) return scan;
