@@ -1,15 +1,15 @@
 #include "analyze/assertion.h"
 
-#include <algorithm>
-#include <cmath>
-#include <optional>
-
-#include <fmt/format.h>
-
 #include "analyze/expression_tokens.h"
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
 #include "ingest/base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
 namespace echotrace::analyze {
 
@@ -18,7 +18,7 @@ struct Assertion::Node {
   std::shared_ptr<const Node> left, right;
   std::string figure, stage;  // stage "" for members of the account
   Comparison comparison = Comparison::kEqual;
-  double limit = 0;           // milliseconds for latencies
+  double limit = 0;  // milliseconds for latencies
   std::string limit_text;
 };
 
@@ -48,7 +48,8 @@ const AccountingMember* account_member(std::string_view name) {
 
 // What is counted per event has no group.
 bool of_events(std::string_view name) {
-  return among(std::array<std::string_view, 6>{"events", "recorded", "platform", "foreign", "repeated", "malformed"}, name);
+  return among(std::array<std::string_view, 6>{"events", "recorded", "platform", "foreign", "repeated", "malformed"},
+               name);
 }
 
 class Parser {
@@ -105,7 +106,8 @@ class Parser {
   void take_stage(Node& node) {
     if (now().kind != TokenKind::kOpen) fail("expected '(' and a stage, as in p99(trigger_latency)");
     ++at_;
-    if (now().kind != TokenKind::kName && now().kind != TokenKind::kText) fail("expected a stage or a series of samples");
+    if (now().kind != TokenKind::kName && now().kind != TokenKind::kText)
+      fail("expected a stage or a series of samples");
     node.stage = now().text;
     ++at_;
     if (now().kind != TokenKind::kClose) fail("expected ')'");
@@ -157,7 +159,8 @@ bool satisfies(const Node& node, double value) {
 
 Judged judge_value(const Node& node, std::optional<double> value) {
   if (!value) return {Outcome::kUndecided, node.figure + " is not known here"};
-  return {satisfies(node, *value) ? Outcome::kPassed : Outcome::kFailed, fmt::format("{} is {:.6g}", node.figure, *value)};
+  return {satisfies(node, *value) ? Outcome::kPassed : Outcome::kFailed,
+          fmt::format("{} is {:.6g}", node.figure, *value)};
 }
 
 // The half-width of an order-statistic interval shrinks with the square root of the number of observations.
@@ -168,8 +171,8 @@ std::string would_decide(const Node& node, const Quantile& quantile, std::int64_
                                                         : quantile.value - quantile.interval95->first;
   if (distance <= 0 || half_width <= 0) return "no number of samples decides a limit that equals the figure";
   const double needed = static_cast<double>(count) * std::pow(half_width / distance, 2);
-  return fmt::format("by estimate about {:.0f} samples would decide, there are {}", std::ceil(std::max(needed, static_cast<double>(count) + 1)),
-                     count);
+  return fmt::format("by estimate about {:.0f} samples would decide, there are {}",
+                     std::ceil(std::max(needed, static_cast<double>(count) + 1)), count);
 }
 
 Judged judge_quantile(const Node& node, const Group& group) {
@@ -237,7 +240,8 @@ Judged judge_leaf(const Node& node, const Analysis& analysis, const By& by) {
   }
   if (node.stage.empty()) return judge_account(node, found != nullptr ? found->accounting : Accounting{});
   if (found == nullptr) return {Outcome::kUndecided, node.stage + " does not occur in the input"};
-  return among(kQuantiles, node.figure) ? judge_quantile(node, *found) : judge_value(node, plain_figure(node.figure, *found));
+  return among(kQuantiles, node.figure) ? judge_quantile(node, *found)
+                                        : judge_value(node, plain_figure(node.figure, *found));
 }
 
 Outcome negate(Outcome outcome) {

@@ -1,12 +1,12 @@
 // --assert: a condition on figures that must hold in every group. Three outcomes, since a figure has an interval.
 #pragma once
 
+#include "analyze/document.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "analyze/document.h"
 
 namespace echotrace::analyze {
 

@@ -1,11 +1,11 @@
 // receive = put + delay + (receiver's clock - writer's clock), and delay >= 0: the smallest latency a pair of
 // environments ever showed is the most their clocks can differ by in that direction. The store's stamps bound nothing
 // here, since they are cut to milliseconds or seconds.
-#include <algorithm>
+#include "analyze/trace_account.h"
 
 #include <fmt/format.h>
 
-#include "analyze/trace_account.h"
+#include <algorithm>
 
 namespace echotrace::analyze {
 namespace {
@@ -19,10 +19,13 @@ struct Bound {
 };
 
 std::string sentence(const Clock& clock, bool all) {
-  if (!clock.upper_known) return "No write and receive of different environments were joined, so nothing bounds their clocks";
+  if (!clock.upper_known)
+    return "No write and receive of different environments were joined, so nothing bounds their clocks";
   std::string text = fmt::format(
-      "Over {} {}pair{} of writer and receiver environments, causality (no receive before its put) allows the receivers' "
-      "clocks to run ahead by at most {:.3f} ms; a latency may hold that much offset, and how far they run behind is not "
+      "Over {} {}pair{} of writer and receiver environments, causality (no receive before its put) allows the "
+      "receivers' "
+      "clocks to run ahead by at most {:.3f} ms; a latency may hold that much offset, and how far they run behind is "
+      "not "
       "bounded",
       clock.pairs, all ? "" : "or more ", clock.pairs == 1 ? "" : "s", clock.upper_ms_max);
   if (clock.proven_skewed > 0) {
@@ -64,7 +67,10 @@ Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& tra
     clock.upper_known = true;
     if (bound.upper_ns < 0) ++clock.proven_skewed;
     clock.worst.push_back({correlator.environments().name(static_cast<std::uint32_t>(pair >> 32)),
-                           correlator.environments().name(static_cast<std::uint32_t>(pair)), bound.traces, upper_ms, {}});
+                           correlator.environments().name(static_cast<std::uint32_t>(pair)),
+                           bound.traces,
+                           upper_ms,
+                           {}});
   });
   const auto first = [](const ClockPair& a, const ClockPair& b) {
     return std::tie(b.traces, a.writer, a.receiver) < std::tie(a.traces, b.writer, b.receiver);

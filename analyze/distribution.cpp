@@ -33,7 +33,8 @@ void fill_moments(Values sorted, Group& group) {
     squares += deviation * deviation;
   }
   const auto rest = static_cast<long double>(sum - static_cast<Int128>(centre) * count);
-  const long double variance = (squares - rest * rest / static_cast<long double>(count)) / static_cast<long double>(count - 1);
+  const long double variance =
+      (squares - rest * rest / static_cast<long double>(count)) / static_cast<long double>(count - 1);
   group.stddev = static_cast<double>(std::sqrt(variance) / static_cast<long double>(kNsPerMs));
 }
 
@@ -88,8 +89,8 @@ void fill_cdf(Values sorted, Group& group) {
   for (const std::size_t rank : cdf_ranks(sorted.size())) {
     if (rank <= shown) continue;
     const std::int64_t value = sorted[rank - 1];
-    shown = static_cast<std::size_t>(std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(rank), sorted.end(), value) -
-                                     sorted.begin());
+    shown = static_cast<std::size_t>(
+        std::upper_bound(sorted.begin() + static_cast<std::ptrdiff_t>(rank), sorted.end(), value) - sorted.begin());
     group.cdf.push_back({to_ms(value), static_cast<double>(shown) / static_cast<double>(sorted.size())});
   }
 }
@@ -99,8 +100,8 @@ std::vector<std::int64_t> histogram_edges(Values sorted) {
   const std::int64_t low = sorted.front();
   const std::int64_t high = sorted.back();
   std::vector<std::int64_t> edges = {low};
-  const auto bins = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * std::cbrt(static_cast<double>(sorted.size())))),
-                                            1, kMaxHistogramBins);
+  const auto bins = std::clamp<std::size_t>(
+      static_cast<std::size_t>(std::ceil(2 * std::cbrt(static_cast<double>(sorted.size())))), 1, kMaxHistogramBins);
   const auto first = static_cast<long double>(low);
   const auto last = static_cast<long double>(high);
   for (std::size_t i = 1; i < bins; ++i) {

@@ -1,10 +1,10 @@
 // From observations to the figures of one distribution.
 #pragma once
 
+#include "analyze/document.h"
+
 #include <cstdint>
 #include <span>
-
-#include "analyze/document.h"
 
 namespace echotrace::analyze {
 

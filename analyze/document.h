@@ -44,19 +44,24 @@ const std::vector<AccountingMember>& accounting_members();
 // One quantile. `value` is type 7 over pooled observations; the interval is distribution-free (order statistics) and
 // absent while count < needs; then the value stands as a point estimate marked "too few samples".
 struct Quantile {
-  std::string name;     // "p50", "p99.9"
-  double value = 0;     // in the group's unit
+  std::string name;  // "p50", "p99.9"
+  double value = 0;  // in the group's unit
   std::optional<std::pair<double, double>> interval95;
   std::int64_t needs = 0;  // observations the interval needs; 0 when the interval is present
 };
 
-struct CdfPoint { double value, fraction; };
-struct HistogramBin { double low, high; std::int64_t count; };
+struct CdfPoint {
+  double value, fraction;
+};
+struct HistogramBin {
+  double low, high;
+  std::int64_t count;
+};
 struct SeriesPoint {
-  double second;          // since Analysis::origin_ns; the start of a bin of Group::series_bin_s seconds
-  std::int64_t count;     // observations whose write was put in the bin
+  double second;       // since Analysis::origin_ns; the start of a bin of Group::series_bin_s seconds
+  std::int64_t count;  // observations whose write was put in the bin
   std::optional<double> p50, p99;
-  std::int64_t lost;      // writes put in the bin and never received
+  std::int64_t lost;  // writes put in the bin and never received
 };
 
 // Cold starts among the invocations that received (or, for samples, ran) the group's observations.
@@ -71,21 +76,21 @@ struct Cold {
 // One distribution: a stage of the traces in one group, or one series of samples.
 struct Group {
   std::vector<std::pair<std::string, Scalar>> by;  // grouping fields and their values, in the order asked for
-  std::string stage;   // "trigger_latency", ...; for samples the name of the series
-  bool sample = false; // true: samples (one timed operation each); false: a stage of traces
+  std::string stage;                               // "trigger_latency", ...; for samples the name of the series
+  bool sample = false;                             // true: samples (one timed operation each); false: a stage of traces
   std::string unit = "ms";
   std::int64_t count = 0;
-  double min = 0, mean = 0, stddev = 0, max = 0;   // stddev with n - 1; 0 when count < 2
-  std::vector<Quantile> quantiles;                 // p50 p90 p95 p99 p99.9
-  std::optional<double> tail_to_median;            // p99 / p50 when p50 > 0
-  std::vector<CdfPoint> cdf;                       // at most 200 points, increasing
-  std::vector<HistogramBin> histogram;             // at most 64 bins, equal ratio where all values are positive
+  double min = 0, mean = 0, stddev = 0, max = 0;  // stddev with n - 1; 0 when count < 2
+  std::vector<Quantile> quantiles;                // p50 p90 p95 p99 p99.9
+  std::optional<double> tail_to_median;           // p99 / p50 when p50 > 0
+  std::vector<CdfPoint> cdf;                      // at most 200 points, increasing
+  std::vector<HistogramBin> histogram;            // at most 64 bins, equal ratio where all values are positive
   double series_bin_s = 1;
-  std::vector<SeriesPoint> series;                 // at most 600 points
+  std::vector<SeriesPoint> series;  // at most 600 points
   Cold cold;
-  std::optional<double> throughput_per_s;          // (count - 1) / (last - first put); absent when count < 2
-  std::optional<double> error_rate;                // failed / all, where writes or samples say whether they succeeded
-  Accounting accounting;                           // writes and receives of this group; event members are 0
+  std::optional<double> throughput_per_s;  // (count - 1) / (last - first put); absent when count < 2
+  std::optional<double> error_rate;        // failed / all, where writes or samples say whether they succeeded
+  Accounting accounting;                   // writes and receives of this group; event members are 0
 
   const Quantile* quantile(std::string_view name) const;  // nullptr when there is none
   std::string label() const;                              // "dynamodb" or "dynamodb, 59"; "all" when by is empty
@@ -99,42 +104,44 @@ struct ClockPair {
   std::optional<double> lower_ms;  // only the store's stamp or a ping bounds it from below
 };
 struct Clock {
-  std::int64_t pairs = 0;            // environment pairs seen
-  std::vector<ClockPair> worst;      // at most 20, by traces, most first
-  double upper_ms_max = 0;           // over all pairs: no latency holds more offset than this
-  bool upper_known = false;          // false when there was no pair
-  std::int64_t proven_skewed = 0;    // pairs whose upper bound is negative: the clocks certainly disagree
-  std::string text;                  // one sentence for the reader of a report
+  std::int64_t pairs = 0;          // environment pairs seen
+  std::vector<ClockPair> worst;    // at most 20, by traces, most first
+  double upper_ms_max = 0;         // over all pairs: no latency holds more offset than this
+  bool upper_known = false;        // false when there was no pair
+  std::int64_t proven_skewed = 0;  // pairs whose upper bound is negative: the clocks certainly disagree
+  std::string text;                // one sentence for the reader of a report
 };
 
 struct Input {
-  std::string path, format;   // container name, "" when passed over
-  std::string compression;    // "none", "gzip", "zstd"
-  std::int64_t bytes = 0;     // as stored
+  std::string path, format;  // container name, "" when passed over
+  std::string compression;   // "none", "gzip", "zstd"
+  std::int64_t bytes = 0;    // as stored
   std::int64_t events = 0;
   bool truncated = false;
 };
 
-struct Rejected {             // malformed input, by reason, with the first few shown
-  std::string reason;         // name from the table of drop reasons
+struct Rejected {      // malformed input, by reason, with the first few shown
+  std::string reason;  // name from the table of drop reasons
   std::string sentence;
   std::int64_t count = 0;
   std::vector<std::string> examples;  // "file:line: excerpt", escaped, at most 3
 };
 
-struct Warning { std::string code, text; };
+struct Warning {
+  std::string code, text;
+};
 
 struct Analysis {
   std::string tool_version;
-  std::string command;                    // the command line that made the document
+  std::string command;  // the command line that made the document
   std::vector<Input> inputs;
   Accounting accounting;
-  std::vector<Group> groups;              // by value of `by`, then stages in table order, then sample series
+  std::vector<Group> groups;  // by value of `by`, then stages in table order, then sample series
   std::vector<std::string> group_by;
-  std::string where;                      // filter in force, "" when none
-  std::string cold = "include";           // split | exclude | include
-  std::int64_t origin_ns = 0;             // first put or sample; zero of every series
-  std::int64_t span_ns = 0;               // last minus first
+  std::string where;             // filter in force, "" when none
+  std::string cold = "include";  // split | exclude | include
+  std::int64_t origin_ns = 0;    // first put or sample; zero of every series
+  std::int64_t span_ns = 0;      // last minus first
   Clock clock;
   std::vector<Rejected> rejected;
   std::vector<Warning> warnings;

@@ -1,8 +1,8 @@
 #include "analyze/document_notes.h"
 
-#include <fmt/format.h>
-
 #include "ingest/base/text.h"
+
+#include <fmt/format.h>
 
 namespace echotrace::analyze {
 namespace {
@@ -43,7 +43,8 @@ void warn_of_figures(Analysis& analysis) {
   }
   if (analysis.clock.proven_skewed > 0) {
     warn(analysis, "clocks_disagree",
-         fmt::format("{} pair(s) of environments received before the put: their clocks disagree", analysis.clock.proven_skewed));
+         fmt::format("{} pair(s) of environments received before the put: their clocks disagree",
+                     analysis.clock.proven_skewed));
   }
 }
 
@@ -67,7 +68,8 @@ void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& c
     if (malformed.count == 0) continue;
     Rejected rejected{std::string(row.name), std::string(row.sentence), malformed.count, {}};
     for (const auto& example : malformed.examples) {
-      rejected.examples.push_back(reader.place(example.origin) + ": " + base::excerpt(example.excerpt, kExcerptCharacters));
+      rejected.examples.push_back(reader.place(example.origin) + ": " +
+                                  base::excerpt(example.excerpt, kExcerptCharacters));
     }
     analysis.rejected.push_back(std::move(rejected));
   }
@@ -78,12 +80,14 @@ void note_warnings(const ingest::InputPaths& inputs, const ingest::InputReader& 
   warn_of_inputs(inputs, reader, analysis);
   if (analysis.accounting.malformed > 0) {
     warn(analysis, "malformed_events",
-         fmt::format("{} of {} events are malformed and left out", analysis.accounting.malformed, analysis.accounting.events));
+         fmt::format("{} of {} events are malformed and left out", analysis.accounting.malformed,
+                     analysis.accounting.events));
   }
   if (correlation.undetermined_without_receivers > 0) {
     warn(analysis, "no_receives",
-         fmt::format("{} writes belong to runs and stores without any receive: are the receivers' logs among the inputs?",
-                     correlation.undetermined_without_receivers));
+         fmt::format(
+             "{} writes belong to runs and stores without any receive: are the receivers' logs among the inputs?",
+             correlation.undetermined_without_receivers));
   }
   if (!correlation.gaps.empty()) {
     warn(analysis, "log_gaps",

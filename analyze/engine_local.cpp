@@ -1,16 +1,5 @@
 #include "analyze/engine_local.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <future>
-#include <thread>
-#include <tuple>
-
-#include <malloc.h>
-#include <unistd.h>
-
-#include <fmt/format.h>
-
 #include "analyze/document_notes.h"
 #include "analyze/observations.h"
 #include "analyze/progress.h"
@@ -19,6 +8,16 @@
 #include "analyze/traces_csv.h"
 #include "ingest/base/error.h"
 #include "ingest/inputs.h"
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <thread>
+#include <tuple>
+#include <unistd.h>
 
 namespace echotrace::analyze {
 namespace {
@@ -33,8 +32,8 @@ unsigned thread_count(const Options& options) {
 }
 
 // Reads everything into the correlator.
-ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& options,
-                              ingest::Correlator& correlator, ingest::InputReader& reader) {
+ingest::Correlation correlate(const ingest::InputPaths& inputs, const Options& options, ingest::Correlator& correlator,
+                              ingest::InputReader& reader) {
   Progress progress(inputs.files, options.quiet);
   std::vector<std::unique_ptr<ingest::Intake>> intakes;
   for (unsigned i = 0; i < thread_count(options); ++i) intakes.push_back(correlator.make_intake());
@@ -56,7 +55,8 @@ struct Samples {
 };
 
 // Which group each sample is in, and whether it ran in a cold environment: the log's own word, else its REPORT line.
-Samples group_samples(const ingest::Correlator& correlator, const ingest::Correlation& correlation, Grouping& grouping) {
+Samples group_samples(const ingest::Correlator& correlator, const ingest::Correlation& correlation,
+                      Grouping& grouping) {
   Samples result;
   for (const ingest::Sample& sample : correlation.samples) {
     const bool reported = sample.request != ingest::kNoRequest && correlation.reported[sample.environment];
@@ -78,7 +78,8 @@ Samples group_samples(const ingest::Correlator& correlator, const ingest::Correl
 }
 
 bool wanted(const Stage& stage, const Options& options) {
-  return options.stages.empty() || std::find(options.stages.begin(), options.stages.end(), stage.name) != options.stages.end();
+  return options.stages.empty() ||
+         std::find(options.stages.begin(), options.stages.end(), stage.name) != options.stages.end();
 }
 
 void set_span(const ingest::Correlation& correlation, const TraceAccount& account, Analysis& analysis) {
@@ -159,7 +160,8 @@ void refuse_to_replace(const Options& options, const std::vector<ingest::InputRe
     for (const ingest::InputReport& input : inputs) {
       std::error_code unknown;
       if (input.passed_over || !std::filesystem::equivalent(output, input.path, unknown)) continue;
-      throw base::Error(base::Exit::kUsage, "this output would replace one of the inputs", output, "choose another place");
+      throw base::Error(base::Exit::kUsage, "this output would replace one of the inputs", output,
+                        "choose another place");
     }
   }
 }
@@ -183,7 +185,9 @@ LocalResult analyze_local(const Options& options) {
   analysis.command = options.command;
   analysis.group_by = options.group_by;
   analysis.where = options.where;
-  analysis.cold = options.cold == ColdMode::kSplit ? "split" : options.cold == ColdMode::kExclude ? "exclude" : "include";
+  analysis.cold = options.cold == ColdMode::kSplit     ? "split"
+                  : options.cold == ColdMode::kExclude ? "exclude"
+                                                       : "include";
 
   ingest::TraceTable& traces = correlator.traces();
   TraceAccount account = count_traces(correlator, traces, correlation, grouping);

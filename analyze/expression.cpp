@@ -1,11 +1,11 @@
 #include "analyze/expression.h"
 
-#include <algorithm>
-#include <charconv>
+#include "analyze/expression_tokens.h"
 
 #include <fmt/format.h>
 
-#include "analyze/expression_tokens.h"
+#include <algorithm>
+#include <charconv>
 
 namespace echotrace::analyze {
 
@@ -108,7 +108,8 @@ bool compare(const Node& node, const Scalar& value) {
     if (!by_number) return node.comparison == Comparison::kUnequal;
     return holds(node.comparison, order_of(static_cast<double>(*number), node.value.number));
   }
-  if (const auto* truth = std::get_if<bool>(&value)) return holds(node.comparison, order_of(to_text(*truth), node.value.text));
+  if (const auto* truth = std::get_if<bool>(&value))
+    return holds(node.comparison, order_of(to_text(*truth), node.value.text));
   const std::string& text = std::get<std::string>(value);
   if (text == node.value.text || !by_number) return holds(node.comparison, order_of(text, node.value.text));
   // A label is a text; beside a number it counts as the number it holds, and one that holds none compares unequal.
@@ -138,6 +139,8 @@ Expression Expression::parse(std::string_view text, std::string_view option) {
   return expression;
 }
 
-bool Expression::matches(const Lookup& lookup) const { return evaluate(*root_, lookup); }
+bool Expression::matches(const Lookup& lookup) const {
+  return evaluate(*root_, lookup);
+}
 
 }  // namespace echotrace::analyze

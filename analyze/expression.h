@@ -1,16 +1,16 @@
 // The filter --where: comparisons of record fields, joined by and, or, not and parentheses.
 //   store = s3 and key_bytes >= 100 and not (attempt > 1 or error != '')
-// A number with a unit of time is in nanoseconds, one with a unit of size in bytes. A comparison with an absent field is
-// false, != is true.
+// A number with a unit of time is in nanoseconds, one with a unit of size in bytes. A comparison with an absent field
+// is false, != is true.
 #pragma once
+
+#include "analyze/document.h"
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "analyze/document.h"
 
 namespace echotrace::analyze {
 

@@ -1,10 +1,10 @@
 #include "analyze/expression_tokens.h"
 
-#include <charconv>
+#include "ingest/base/error.h"
 
 #include <fmt/format.h>
 
-#include "ingest/base/error.h"
+#include <charconv>
 
 namespace echotrace::analyze {
 namespace {
@@ -15,15 +15,21 @@ struct UnitRow {
   double factor;
 };
 constexpr UnitRow kUnits[] = {
-    {"ns", UnitKind::kTime, 1},        {"us", UnitKind::kTime, 1e3},      {"ms", UnitKind::kTime, 1e6},
-    {"s", UnitKind::kTime, 1e9},       {"B", UnitKind::kBytes, 1},        {"KB", UnitKind::kBytes, 1e3},
-    {"MB", UnitKind::kBytes, 1e6},     {"GB", UnitKind::kBytes, 1e9},     {"KiB", UnitKind::kBytes, 1024},
+    {"ns", UnitKind::kTime, 1},         {"us", UnitKind::kTime, 1e3},  {"ms", UnitKind::kTime, 1e6},
+    {"s", UnitKind::kTime, 1e9},        {"B", UnitKind::kBytes, 1},    {"KB", UnitKind::kBytes, 1e3},
+    {"MB", UnitKind::kBytes, 1e6},      {"GB", UnitKind::kBytes, 1e9}, {"KiB", UnitKind::kBytes, 1024},
     {"MiB", UnitKind::kBytes, 1 << 20},
 };
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool word_part(char c) { return letter(c) || digit(c) || c == '.' || c == '-' || c == '/' || c == ':' || c == '$'; }
+bool digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool word_part(char c) {
+  return letter(c) || digit(c) || c == '.' || c == '-' || c == '/' || c == ':' || c == '$';
+}
 
 class Lexer {
  public:

@@ -13,10 +13,10 @@ enum class UnitKind : std::uint8_t { kNone, kTime, kBytes };
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  std::string text;                // as written; of a quoted text its inside; of a comparison "=" "!=" "<" ...
-  double number = 0;               // in nanoseconds or bytes where it has a unit
+  std::string text;   // as written; of a quoted text its inside; of a comparison "=" "!=" "<" ...
+  double number = 0;  // in nanoseconds or bytes where it has a unit
   UnitKind unit = UnitKind::kNone;
-  std::size_t column = 0;          // from 0
+  std::size_t column = 0;  // from 0
 };
 
 // Ends in a kEnd token. Throws base::Error (usage) that shows the place; `option` names it.

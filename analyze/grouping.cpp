@@ -1,9 +1,9 @@
 #include "analyze/grouping.h"
 
-#include <algorithm>
-
 #include "ingest/base/error.h"
 #include "ingest/record_fields.h"
+
+#include <algorithm>
 
 namespace echotrace::analyze {
 namespace {
@@ -27,14 +27,17 @@ ingest::CapturedField capture(const std::string& name) {
             }};
   }
   if (const ingest::RecordField* field = ingest::find_record_field(name)) {
-    return {name, [field](const ingest::Record& record, const ingest::LogEvent&) { return owned(field->read(record)); }};
+    return {name,
+            [field](const ingest::Record& record, const ingest::LogEvent&) { return owned(field->read(record)); }};
   }
   return {name, [name](const ingest::Record& record, const ingest::LogEvent&) {
             return owned(ingest::read_label(record, name));
           }};
 }
 
-bool absent(const Scalar& value) { return std::holds_alternative<std::monostate>(value); }
+bool absent(const Scalar& value) {
+  return std::holds_alternative<std::monostate>(value);
+}
 
 }  // namespace
 
@@ -45,7 +48,8 @@ Grouping::Grouping(std::vector<std::string> group_by, std::optional<Expression> 
   std::sort(names_.begin(), names_.end());
   names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
   std::erase(names_, kCold);
-  if (split_cold_ && std::find(group_by_.begin(), group_by_.end(), kCold) == group_by_.end()) group_by_.emplace_back(kCold);
+  if (split_cold_ && std::find(group_by_.begin(), group_by_.end(), kCold) == group_by_.end())
+    group_by_.emplace_back(kCold);
 }
 
 std::vector<ingest::CapturedField> Grouping::captured() const {
@@ -54,7 +58,8 @@ std::vector<ingest::CapturedField> Grouping::captured() const {
   return fields;
 }
 
-Scalar Grouping::value(const std::string& name, const ingest::Tuple* write, const ingest::Tuple* receive, bool cold) const {
+Scalar Grouping::value(const std::string& name, const ingest::Tuple* write, const ingest::Tuple* receive,
+                       bool cold) const {
   if (name == kCold) return cold;
   const auto at = static_cast<std::size_t>(std::lower_bound(names_.begin(), names_.end(), name) - names_.begin());
   Scalar found;
@@ -96,7 +101,8 @@ std::uint32_t Grouping::of(const ingest::Tuples& tuples, const ingest::Trace& tr
   bool inserted = false;
   std::uint32_t& group = known_.at(key, inserted);
   if (inserted) {
-    group = resolve(trace.written ? &tuples.at(write) : nullptr, trace.received ? &tuples.at(receive) : nullptr, trace.cold);
+    group = resolve(trace.written ? &tuples.at(write) : nullptr, trace.received ? &tuples.at(receive) : nullptr,
+                    trace.cold);
   }
   last_key_ = key;
   last_group_ = group;
@@ -129,8 +135,9 @@ void Grouping::check_names(const ingest::Tuples& tuples) const {
     }
     if (seen) continue;
     const std::string_view close = ingest::suggest_field(names_[i]);
-    throw base::Error(base::Exit::kUsage, "no record has a field or label '" + names_[i] + "'", "--group-by or --where",
-                      close.empty() ? "see ingest/FORMATS.md for the fields" : "did you mean " + std::string(close) + "?");
+    throw base::Error(
+        base::Exit::kUsage, "no record has a field or label '" + names_[i] + "'", "--group-by or --where",
+        close.empty() ? "see ingest/FORMATS.md for the fields" : "did you mean " + std::string(close) + "?");
   }
 }
 

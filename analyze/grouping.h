@@ -1,15 +1,15 @@
 // Which group a trace or sample belongs to, and whether the filter lets it in.
 #pragma once
 
+#include "analyze/document.h"
+#include "analyze/expression.h"
+#include "ingest/correlator.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "analyze/document.h"
-#include "analyze/expression.h"
-#include "ingest/correlator.h"
 
 namespace echotrace::analyze {
 

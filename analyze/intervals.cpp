@@ -70,7 +70,8 @@ std::int64_t needed_count(const Probability& probability) {
   std::int64_t count = 2;
   const long double greater = std::max(p, 1 - p);
   count = std::max<std::int64_t>(count, static_cast<std::int64_t>(std::log(1 - kCoverage) / std::log(greater)) - 1);
-  while (std::pow(p, static_cast<long double>(count)) + std::pow(1 - p, static_cast<long double>(count)) > 1 - kCoverage) {
+  while (std::pow(p, static_cast<long double>(count)) + std::pow(1 - p, static_cast<long double>(count)) >
+         1 - kCoverage) {
     ++count;
   }
   return count;

@@ -1,8 +1,8 @@
 #include "analyze/observations.h"
 
-#include <numeric>
-
 #include "analyze/distribution.h"
+
+#include <numeric>
 
 namespace echotrace::analyze {
 namespace {
@@ -25,7 +25,8 @@ std::int64_t moment(Moment which, const ingest::Trace& trace, const ingest::Trac
 // one buffer serves the course over time (any order within a bin) and the distribution (sorted).
 class Layout {
  public:
-  Layout(std::size_t groups, const SeriesBins& bins) : bins_(bins), counts_(groups * bins.count()), lost_(groups * bins.count()) {}
+  Layout(std::size_t groups, const SeriesBins& bins)
+      : bins_(bins), counts_(groups * bins.count()), lost_(groups * bins.count()) {}
 
   void count(std::uint32_t group, std::int64_t time_ns) { ++counts_[place(group, time_ns)]; }
   void lose(std::uint32_t group, std::int64_t time_ns) { ++lost_[place(group, time_ns)]; }
@@ -107,8 +108,7 @@ std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& c
         const ingest::Trace& trace = shard.row(i);
         if (!trace.written) continue;
         const bool lost = !trace.received && !trace.undetermined;
-        const std::int64_t value =
-            stage_value(stage, trace, needs_times ? shard.times(i) : ingest::TraceTimes{});
+        const std::int64_t value = stage_value(stage, trace, needs_times ? shard.times(i) : ingest::TraceTimes{});
         if (value == kNone && !lost) continue;
         const std::uint32_t group = grouping.of(correlator.tuples(), trace);
         if (group != kNoGroup) visit(group, trace, value, lost);

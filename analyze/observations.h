@@ -1,12 +1,12 @@
 // Figures of all groups of one stage, or of one series of samples.
 #pragma once
 
-#include <vector>
-
 #include "analyze/document.h"
 #include "analyze/grouping.h"
 #include "analyze/series.h"
 #include "analyze/stages.h"
+
+#include <vector>
 
 namespace echotrace::analyze {
 

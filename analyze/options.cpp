@@ -1,10 +1,10 @@
 #include "analyze/options.h"
 
-#include <CLI/CLI.hpp>
-
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
+
+#include <CLI/CLI.hpp>
 
 namespace echotrace::analyze {
 namespace {
@@ -69,7 +69,8 @@ std::string stage_names() {
 void check(const Options& options) {
   for (const std::string& stage : options.stages) {
     if (find_stage(stage) == nullptr) {
-      throw base::Error(base::Exit::kUsage, "there is no stage '" + stage + "'", "--stage", "choose from " + stage_names());
+      throw base::Error(base::Exit::kUsage, "there is no stage '" + stage + "'", "--stage",
+                        "choose from " + stage_names());
     }
   }
   if (options.json && options.quiet) {
@@ -85,33 +86,37 @@ void check(const Options& options) {
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
   options.command = join_command(argc, argv);
-  CLI::App app("Correlates writes with receives and says how sure each latency figure is.",
-               "analyze");
+  CLI::App app("Correlates writes with receives and says how sure each latency figure is.", "analyze");
   app.set_version_flag("--version", "analyze " ECHOTRACE_VERSION);
   app.footer(kExamples);
   app.get_formatter()->column_width(34);
   std::string out, cold = "include", undecided = "fail", engine = "local";
   app.add_option("PATH", options.paths, "directories, files or - (default traces/)")->type_name("");
   app.add_flag("--json", options.json, "print the analysis document instead of the table");
-  auto* const out_option = app.add_option("--out", out, "document file (default analysis.json in the one input directory)")
-                               ->type_name("FILE");
+  auto* const out_option =
+      app.add_option("--out", out, "document file (default analysis.json in the one input directory)")
+          ->type_name("FILE");
   // An option takes one word, so that the path behind it stays a path.
   std::vector<std::string> group_by, stage_lists;
   app.add_option("--group-by", group_by, "record fields or labels, separated by commas")
-      ->type_name("FIELD")->allow_extra_args(false);
-  app.add_option("--where", options.where, "use only traces and samples for which this holds")
-      ->type_name("CONDITION");
+      ->type_name("FIELD")
+      ->allow_extra_args(false);
+  app.add_option("--where", options.where, "use only traces and samples for which this holds")->type_name("CONDITION");
   app.add_option("--stage", stage_lists, "stages to report (default all that occur), separated by commas")
-      ->type_name("STAGE")->allow_extra_args(false);
+      ->type_name("STAGE")
+      ->allow_extra_args(false);
   app.add_option("--cold", cold, "cold starts: include, exclude or split")
       ->check(CLI::IsMember({"include", "exclude", "split"}));
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
-      ->type_name("CONDITION")->allow_extra_args(false);
+      ->type_name("CONDITION")
+      ->allow_extra_args(false);
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
   app.add_option("--traces", options.traces, "write one CSV row per trace to this file")->type_name("FILE");
   app.add_option("--engine", engine, "where the work is done: local")->check(CLI::IsMember({"local"}));
-  app.add_option("--threads", options.threads, "worker threads (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
+  app.add_option("--threads", options.threads, "worker threads (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 256U));
   app.add_flag("-q,--quiet", options.quiet, "no table and no progress");
   app.add_flag("-v,--verbose", options.verbose, "all stages and details in the table");
   app.add_flag("--no-color", options.no_color, "no bold text");

@@ -10,19 +10,19 @@ namespace echotrace::analyze {
 enum class ColdMode { kInclude, kExclude, kSplit };
 
 struct Options {
-  std::vector<std::string> paths;       // never empty
-  bool json = false;                    // the document instead of the table on standard output
-  std::optional<std::string> out;       // where the document goes; nullopt: beside a single input directory
+  std::vector<std::string> paths;  // never empty
+  bool json = false;               // the document instead of the table on standard output
+  std::optional<std::string> out;  // where the document goes; nullopt: beside a single input directory
   std::vector<std::string> group_by;
-  std::string where;                    // "" when there is no filter
-  std::vector<std::string> stages;      // "" in none: all that occur
+  std::string where;                // "" when there is no filter
+  std::vector<std::string> stages;  // "" in none: all that occur
   ColdMode cold = ColdMode::kInclude;
   std::vector<std::string> assertions;
   bool undecided_passes = false;
-  std::string traces;                   // CSV of all traces, "" when not asked for
-  unsigned threads = 0;                 // 0: as many as the machine has
+  std::string traces;    // CSV of all traces, "" when not asked for
+  unsigned threads = 0;  // 0: as many as the machine has
   bool quiet = false, verbose = false, no_color = false;
-  std::string command;                  // the command line as given, for the document
+  std::string command;  // the command line as given, for the document
 };
 
 // Nullopt when --help or --version was answered. Throws base::Error (usage).

@@ -1,11 +1,10 @@
 #include "analyze/progress.h"
 
-#include <cstdio>
+#include <fmt/format.h>
 
+#include <cstdio>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 namespace echotrace::analyze {
 namespace {

@@ -12,8 +12,8 @@
 namespace echotrace::analyze {
 
 struct Probability {
-  std::string_view name;     // "p99.9"
-  std::int64_t num, den;     // 999 / 1000
+  std::string_view name;  // "p99.9"
+  std::int64_t num, den;  // 999 / 1000
 };
 
 inline constexpr std::array<Probability, 5> kProbabilities = {

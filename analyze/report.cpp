@@ -1,14 +1,14 @@
 #include "analyze/report.h"
 
-#include <cstdio>
-#include <filesystem>
-#include <optional>
-#include <vector>
-
 #include "analyze/assertion.h"
 #include "analyze/engine_local.h"
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace echotrace::analyze {
 namespace {

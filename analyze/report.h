@@ -1,11 +1,11 @@
 // What the program analyze does, once its command line is understood.
 #pragma once
 
-#include <functional>
-
 #include "analyze/document.h"
 #include "analyze/options.h"
 #include "ingest/base/error.h"
+
+#include <functional>
 
 namespace echotrace::analyze {
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 constexpr std::int64_t kDay = 86'400;
-constexpr std::array<std::int64_t, 17> kWidths = {1,   2,   5,   10,   15,   30,   60,    120,   300,
+constexpr std::array<std::int64_t, 17> kWidths = {1,   2,   5,    10,   15,   30,    60,    120,  300,
                                                   600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
 
 std::size_t bins_of(std::int64_t span_ns, std::int64_t width_ns) {
@@ -30,7 +30,9 @@ std::int64_t width_for(std::int64_t span_ns) {
 SeriesBins::SeriesBins(std::int64_t origin_ns, std::int64_t span_ns)
     : origin_ns_(origin_ns), width_ns_(width_for(span_ns)), count_(bins_of(span_ns, width_ns_)) {}
 
-double SeriesBins::bin_seconds() const { return static_cast<double>(width_ns_ / kNsPerSecond); }
+double SeriesBins::bin_seconds() const {
+  return static_cast<double>(width_ns_ / kNsPerSecond);
+}
 
 std::size_t SeriesBins::index(std::int64_t put_ns) const {
   if (put_ns <= origin_ns_) return 0;
@@ -46,7 +48,10 @@ void fill_series(const SeriesBins& bins, std::span<std::int64_t> values_by_bin, 
   for (std::size_t bin = 0; bin < bins.count(); ++bin) {
     const auto values = values_by_bin.subspan(bin_begin[bin], bin_begin[bin + 1] - bin_begin[bin]);
     if (values.empty() && lost_by_bin[bin] == 0) continue;
-    SeriesPoint point{static_cast<double>(bin) * bins.bin_seconds(), static_cast<std::int64_t>(values.size()), {}, {},
+    SeriesPoint point{static_cast<double>(bin) * bins.bin_seconds(),
+                      static_cast<std::int64_t>(values.size()),
+                      {},
+                      {},
                       lost_by_bin[bin]};
     if (!values.empty()) {
       const MedianAndP99 quantiles = select_median_and_p99(values);

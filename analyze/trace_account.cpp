@@ -1,10 +1,10 @@
 #include "analyze/trace_account.h"
 
-#include <algorithm>
+#include "analyze/quantiles.h"
 
 #include <boost/sort/spreadsort/integer_sort.hpp>
 
-#include "analyze/quantiles.h"
+#include <algorithm>
 
 namespace echotrace::analyze {
 namespace {
@@ -60,7 +60,8 @@ void find_overtaken(std::vector<Delivery>& deliveries, std::vector<TraceTable::P
   // From the last put backwards: the earliest receive among strictly later puts.
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max(), pending = earliest;
   for (std::size_t i = deliveries.size(); i-- > 0;) {
-    if (i + 1 < deliveries.size() && deliveries[i + 1].put_ns != deliveries[i].put_ns) earliest = std::min(earliest, pending);
+    if (i + 1 < deliveries.size() && deliveries[i + 1].put_ns != deliveries[i].put_ns)
+      earliest = std::min(earliest, pending);
     if (deliveries[i].receive_ns > earliest) overtaken.push_back(deliveries[i].place);
     pending = std::min(pending, deliveries[i].receive_ns);
   }
@@ -91,7 +92,8 @@ TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& trac
     if (group == kNoGroup) return;
     count(trace, correlation.clients, result.by_group[group]);
     if (trace.written) {
-      if (result.first_put_ns == ingest::kNone || trace.put_ns < result.first_put_ns) result.first_put_ns = trace.put_ns;
+      if (result.first_put_ns == ingest::kNone || trace.put_ns < result.first_put_ns)
+        result.first_put_ns = trace.put_ns;
       if (result.last_put_ns == ingest::kNone || trace.put_ns > result.last_put_ns) result.last_put_ns = trace.put_ns;
     }
     if (!trace.written || !trace.received || !correlation.reported[trace.receiver]) return;

@@ -1,17 +1,17 @@
 // Counts of traces by group, and what traces say of order, cold starts and clocks.
 #pragma once
 
-#include <vector>
-
 #include "analyze/document.h"
 #include "analyze/grouping.h"
+
+#include <vector>
 
 namespace echotrace::analyze {
 
 struct TraceAccount {
   std::vector<Accounting> by_group;
-  Accounting total;                  // sums over groups
-  std::vector<Cold> cold;            // by group
+  Accounting total;        // sums over groups
+  std::vector<Cold> cold;  // by group
   std::int64_t first_put_ns = ingest::kNone, last_put_ns = ingest::kNone;
 };
 
@@ -22,7 +22,7 @@ TraceAccount count_traces(const ingest::Correlator& correlator, ingest::TraceTab
 
 // Delivered traces that a later write of the same writer environment overtook.
 std::vector<ingest::TraceTable::Place> find_reordered(const ingest::Correlator& correlator,
-                                                     const ingest::TraceTable& traces);
+                                                      const ingest::TraceTable& traces);
 
 // The bound on clocks that causality gives, for every pair of a writer and a receiver environment.
 Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces);

@@ -1,12 +1,12 @@
 #include "analyze/traces_csv.h"
 
-#include <algorithm>
-#include <tuple>
+#include "analyze/observations.h"
+#include "analyze/stages.h"
 
 #include <fmt/format.h>
 
-#include "analyze/observations.h"
-#include "analyze/stages.h"
+#include <algorithm>
+#include <tuple>
 
 namespace echotrace::analyze {
 namespace {
@@ -29,7 +29,9 @@ std::string cell(std::string_view text) {
   return quoted + '"';
 }
 
-std::string number(std::int64_t value) { return value == ingest::kNone ? std::string() : fmt::format("{}", value); }
+std::string number(std::int64_t value) {
+  return value == ingest::kNone ? std::string() : fmt::format("{}", value);
+}
 
 std::string_view state(const ingest::Trace& trace) {
   if (!trace.written) return "orphan";

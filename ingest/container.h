@@ -2,12 +2,12 @@
 // table. Compression lies below (stream.h); what a message means lies above (format.h).
 #pragma once
 
+#include "ingest/drop_reason.h"
+#include "ingest/event.h"
+
 #include <memory>
 #include <span>
 #include <string_view>
-
-#include "ingest/drop_reason.h"
-#include "ingest/event.h"
 
 namespace echotrace::ingest {
 
@@ -49,7 +49,7 @@ class LineReader {
 // (recognised and passed over: our own outputs).
 struct Container {
   std::string_view name;
-  std::string_view sentence;  // for --help and FORMATS.md
+  std::string_view sentence;             // for --help and FORMATS.md
   bool (*sniff)(std::string_view head);  // head: the first kSniffBytes, or all of a shorter input
   std::unique_ptr<LineReader> (*lines)();
   std::unique_ptr<ContainerReader> (*documents)(std::uint32_t input);

@@ -1,10 +1,10 @@
 #include "ingest/correlator.h"
 
+#include "ingest/receiver_logs.h"
+
 #include <algorithm>
 #include <future>
 #include <tuple>
-
-#include "ingest/receiver_logs.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -17,7 +17,9 @@ std::uint64_t mix(std::uint64_t key, std::uint64_t time) {
   return mixed ^ mixed >> 32;
 }
 
-auto order(const Origin& origin) { return std::tie(origin.input, origin.block, origin.line); }
+auto order(const Origin& origin) {
+  return std::tie(origin.input, origin.block, origin.line);
+}
 
 // Cold starts of environments whose records do not name their request, by the time their invocation took. CloudWatch
 // stamps lines in whole milliseconds, so a millisecond is granted at either end.
@@ -42,10 +44,10 @@ class ColdByTime {
   std::vector<ColdStart> cold_;
 };
 
-// Marks which traces of a shard ran cold, and of which lost writes nothing can be said; returns how many of these have a
-// scope without a single receive.
-std::int64_t judge_traces(const Correlator& correlator, const base::FlatMap<std::int64_t>& init_ns, const ColdByTime& cold,
-                          const ReceiverLogs& logs, TraceShard& shard) {
+// Marks which traces of a shard ran cold, and of which lost writes nothing can be said; returns how many of these have
+// a scope without a single receive.
+std::int64_t judge_traces(const Correlator& correlator, const base::FlatMap<std::int64_t>& init_ns,
+                          const ColdByTime& cold, const ReceiverLogs& logs, TraceShard& shard) {
   std::int64_t without_receivers = 0;
   for (std::size_t i = 0; i < shard.size(); ++i) {
     Trace& trace = shard.row(i);
@@ -132,7 +134,8 @@ Correlation Correlator::finish() {
   // The shards are independent of each other: half of them here, half on another thread.
   const auto judge = [&](std::size_t first, std::size_t end) {
     std::int64_t without_receivers = 0;
-    for (std::size_t s = first; s < end; ++s) without_receivers += judge_traces(*this, result_.init_ns, by_time, logs, traces_.shard(s));
+    for (std::size_t s = first; s < end; ++s)
+      without_receivers += judge_traces(*this, result_.init_ns, by_time, logs, traces_.shard(s));
     return without_receivers;
   };
   auto half = std::async(std::launch::async, judge, 0, TraceTable::kShards / 2);

@@ -7,18 +7,18 @@
 // The result does not depend on the order of events or on how threads share them.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <memory>
-#include <mutex>
-#include <vector>
-
 #include "ingest/environments.h"
 #include "ingest/invocations.h"
 #include "ingest/read_inputs.h"
 #include "ingest/repeats.h"
 #include "ingest/trace_table.h"
 #include "ingest/tuples.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace echotrace::ingest {
 
@@ -59,13 +59,13 @@ struct Correlation {
   std::vector<std::int64_t> events_by_input;
   std::array<Malformed, static_cast<std::size_t>(DropReason::kCount)> malformed;
   std::vector<Sample> samples;
-  std::vector<EnvironmentSpan> environments;         // by number
+  std::vector<EnvironmentSpan> environments;  // by number
   std::vector<Gap> gaps;
-  base::FlatMap<std::int64_t> init_ns;               // of cold invocations, by invocation_key()
-  std::vector<std::uint8_t> reported;                // by environment: its REPORT lines are among the events
-  bool clients = false;                              // there were client records
+  base::FlatMap<std::int64_t> init_ns;  // of cold invocations, by invocation_key()
+  std::vector<std::uint8_t> reported;   // by environment: its REPORT lines are among the events
+  bool clients = false;                 // there were client records
   bool invocations_overflowed = false;
-  std::int64_t undetermined_without_receivers = 0;   // writes of runs and stores that have no receive at all
+  std::int64_t undetermined_without_receivers = 0;  // writes of runs and stores that have no receive at all
 };
 
 class Correlator {
@@ -97,7 +97,7 @@ class Correlator {
   std::mutex mutex_;  // guards what follows
   Correlation result_;
   base::FlatSet sample_events_;
-  std::vector<WriteEntry> latest_writes_;      // Join::kLatest: ids that repeat from run to run
+  std::vector<WriteEntry> latest_writes_;  // Join::kLatest: ids that repeat from run to run
   std::vector<ReceiveEntry> latest_receives_;
 };
 

@@ -35,7 +35,11 @@ void append(std::vector<T>& to, std::vector<T>& from) {
 }  // namespace
 
 CorrelatorIntake::CorrelatorIntake(Correlator& all)
-    : all_(all), environments_(all.environments_), tuples_(all.tuples_), invocations_(all.invocations_), ledger_(all.ledger_) {}
+    : all_(all),
+      environments_(all.environments_),
+      tuples_(all.tuples_),
+      invocations_(all.invocations_),
+      ledger_(all.ledger_) {}
 
 void CorrelatorIntake::note(std::uint64_t event_hash, EventClass event_class) {
   if (event_hash != 0) ledger_.add(event_hash, event_class);
@@ -154,8 +158,8 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
     const std::int64_t time_ns = record.start_ns != kNone ? record.start_ns : event.timestamp_ns;
     const auto cold = static_cast<std::int8_t>(record.cold == kNone ? -1 : (record.cold != 0 ? 1 : 0));
     samples_.push_back({tuples_.of(record, event), environment,
-                        invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns, record.duration_ns, cold,
-                        record.ok});
+                        invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns,
+                        record.duration_ns, cold, record.ok});
   }
 }
 
@@ -205,6 +209,8 @@ CorrelatorIntake::~CorrelatorIntake() {
   for (std::size_t i = 0; i < reported_.size(); ++i) result.reported[i] |= reported_[i];
 }
 
-std::unique_ptr<Intake> Correlator::make_intake() { return std::make_unique<CorrelatorIntake>(*this); }
+std::unique_ptr<Intake> Correlator::make_intake() {
+  return std::make_unique<CorrelatorIntake>(*this);
+}
 
 }  // namespace echotrace::ingest

@@ -1,11 +1,11 @@
 // One thread's way into a Correlator. Gathers what it reads and hands it on between pieces of input.
 #pragma once
 
-#include <array>
-#include <vector>
-
 #include "ingest/correlator.h"
 #include "ingest/format.h"
+
+#include <array>
+#include <vector>
 
 namespace echotrace::ingest {
 

@@ -1,6 +1,9 @@
 // Execution environments (log streams), by number, with the span of time their logs cover.
 #pragma once
 
+#include "ingest/base/flat_map.h"
+#include "ingest/event.h"
+
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -9,9 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/flat_map.h"
-#include "ingest/event.h"
 
 namespace echotrace::ingest {
 

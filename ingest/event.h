@@ -22,10 +22,10 @@ struct Origin {
 
 // Views live as long as the call that delivers the event. `message` has kPadding readable bytes behind its end.
 struct LogEvent {
-  std::string_view message;            // decoded once: the bytes the function or the platform wrote
-  std::string_view stream;             // log stream = execution environment; empty when the container does not say
-  std::string_view event_id;           // empty: the event cannot be recognised when it comes again
-  std::int64_t timestamp_ns = kNone;   // the platform's stamp
+  std::string_view message;           // decoded once: the bytes the function or the platform wrote
+  std::string_view stream;            // log stream = execution environment; empty when the container does not say
+  std::string_view event_id;          // empty: the event cannot be recognised when it comes again
+  std::int64_t timestamp_ns = kNone;  // the platform's stamp
   Origin origin;
 };
 

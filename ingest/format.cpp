@@ -1,16 +1,18 @@
 #include "ingest/format.h"
 
-#include <cstring>
-
 #include "ingest/base/json_string.h"
 #include "ingest/framing.h"
+
+#include <cstring>
 
 namespace echotrace::ingest {
 namespace {
 constexpr std::size_t kBlockBytes = 1 << 16;
 }
 
-Scratch::Scratch() { records_.reserve(8); }
+Scratch::Scratch() {
+  records_.reserve(8);
+}
 Scratch::~Scratch() = default;
 
 void Scratch::clear() {

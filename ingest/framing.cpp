@@ -1,9 +1,9 @@
 #include "ingest/framing.h"
 
-#include <cstring>
-
 #include "ingest/base/json.h"
 #include "ingest/base/time.h"
+
+#include <cstring>
 
 namespace echotrace::ingest {
 namespace {

@@ -1,16 +1,15 @@
 #include "ingest/inputs.h"
 
+#include "ingest/base/error.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <set>
-#include <utility>
-
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "ingest/base/error.h"
+#include <utility>
 
 namespace echotrace::ingest {
 namespace {

@@ -2,13 +2,13 @@
 // (a gap in the log, not a lost delivery).
 #pragma once
 
+#include "ingest/base/flat_map.h"
+#include "ingest/event.h"
+
 #include <cstdint>
 #include <mutex>
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/flat_map.h"
-#include "ingest/event.h"
 
 namespace echotrace::ingest {
 

@@ -1,10 +1,10 @@
 // The lines of one piece of an input.
 #pragma once
 
+#include "ingest/container.h"
+
 #include <string>
 #include <string_view>
-
-#include "ingest/container.h"
 
 namespace echotrace::ingest {
 

@@ -1,6 +1,9 @@
 // Pieces of inputs on their way from the thread that reads to those that parse.
 #pragma once
 
+#include "ingest/container.h"
+#include "ingest/stitcher.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -11,9 +14,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "ingest/container.h"
-#include "ingest/stitcher.h"
 
 namespace echotrace::ingest {
 

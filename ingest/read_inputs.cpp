@@ -1,18 +1,18 @@
 #include "ingest/read_inputs.h"
 
+#include "ingest/base/error.h"
+#include "ingest/piece_lines.h"
+#include "ingest/piece_queue.h"
+
 #include <exception>
 #include <map>
 #include <thread>
 #include <utility>
 
-#include "ingest/base/error.h"
-#include "ingest/piece_lines.h"
-#include "ingest/piece_queue.h"
-
 namespace echotrace::ingest {
 namespace {
 
-constexpr std::size_t kTextBytes = std::size_t{1024} << 10;   // decompressed text handed to a worker at once
+constexpr std::size_t kTextBytes = std::size_t{1024} << 10;  // decompressed text handed to a worker at once
 constexpr std::size_t kFrameBytes = std::size_t{2} << 20;    // a frame up to this size is decompressed in one go
 constexpr std::size_t kDocumentBytes = std::size_t{128} << 10;
 constexpr std::size_t kQueuePerThread = 3;
@@ -82,8 +82,8 @@ class Worker {
   std::unique_ptr<char[]> text_;
 };
 
-// Of an input whose beginning unpacks to nothing: whether there is text further on. Where there is none, stream.end() says
-// whether the input is empty, cut or damaged.
+// Of an input whose beginning unpacks to nothing: whether there is text further on. Where there is none, stream.end()
+// says whether the input is empty, cut or damaged.
 bool holds_text(Stream& stream) {
   char byte = 0;
   do {
@@ -206,7 +206,8 @@ void InputReader::read(const std::vector<std::string>& paths, std::span<const st
     threads.emplace_back([worker = workers.back().get()] { worker->run(); });
   }
   try {
-    for (std::uint32_t input = 0; input < paths.size(); ++input) impl_->read_one(input, *intakes[0], queue, own, options);
+    for (std::uint32_t input = 0; input < paths.size(); ++input)
+      impl_->read_one(input, *intakes[0], queue, own, options);
   } catch (...) {
     queue.fail(std::current_exception());
   }
@@ -215,7 +216,9 @@ void InputReader::read(const std::vector<std::string>& paths, std::span<const st
   queue.rethrow();
 }
 
-const std::vector<InputReport>& InputReader::reports() const { return impl_->reports; }
+const std::vector<InputReport>& InputReader::reports() const {
+  return impl_->reports;
+}
 
 std::string InputReader::place(const Origin& origin) const {
   const std::string& path = impl_->reports[origin.input].path;

@@ -5,6 +5,9 @@
 // together by a Stitcher. Inputs whose events span lines are read in order by the reading thread.
 #pragma once
 
+#include "ingest/container.h"
+#include "ingest/stream.h"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -12,9 +15,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include "ingest/container.h"
-#include "ingest/stream.h"
 
 namespace echotrace::ingest {
 
@@ -44,9 +44,8 @@ class InputReader {
   InputReader();
   ~InputReader();
 
-  // intakes: one for the reading thread (the caller's, which parses too when it need not read), then one for each further
-  // thread; at least one.
-  // Throws base::Error (environment) when an input cannot be read.
+  // intakes: one for the reading thread (the caller's, which parses too when it need not read), then one for each
+  // further thread; at least one. Throws base::Error (environment) when an input cannot be read.
   void read(const std::vector<std::string>& paths, std::span<const std::unique_ptr<Intake>> intakes,
             const ReadOptions& options);
 

@@ -2,9 +2,9 @@
 // where its absence from complete logs proves it.
 #pragma once
 
-#include <vector>
-
 #include "ingest/correlator.h"
+
+#include <vector>
 
 namespace echotrace::ingest {
 
@@ -29,7 +29,8 @@ class ReceiverLogs {
   std::vector<SilentInvocation> really_silent(TraceTable& traces, const Invocations& invocations) const;
   void share_gaps(TraceTable& traces);
   std::vector<std::int64_t> usual_latencies(TraceTable& traces) const;  // by scope; of scopes with gaps
-  void gaps_of(std::vector<Delivery>& deliveries, const std::vector<SilentInvocation>& silent, const EnvironmentSpan& span);
+  void gaps_of(std::vector<Delivery>& deliveries, const std::vector<SilentInvocation>& silent,
+               const EnvironmentSpan& span);
 
   const Correlator& correlator_;
   std::vector<std::vector<std::uint32_t>> receivers_;  // by scope: environments

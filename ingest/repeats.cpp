@@ -1,15 +1,14 @@
 #include "ingest/repeats.h"
 
+#include "ingest/base/error.h"
+
 #include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
 #include <future>
 #include <string>
-#include <utility>
-
-#include <fcntl.h>
 #include <unistd.h>
-
-#include "ingest/base/error.h"
+#include <utility>
 
 namespace echotrace::ingest {
 namespace {
@@ -112,7 +111,8 @@ std::vector<std::uint64_t> RepeatLedger::load(std::size_t part) {
   for (const Chunk& chunk : spilled_[part]) {
     const std::size_t at = entries.size();
     entries.resize(at + chunk.entries);
-    read_at(file_.get(), reinterpret_cast<char*>(entries.data() + at), chunk.entries * sizeof(std::uint64_t), chunk.offset);
+    read_at(file_.get(), reinterpret_cast<char*>(entries.data() + at), chunk.entries * sizeof(std::uint64_t),
+            chunk.offset);
   }
   return entries;
 }

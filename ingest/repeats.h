@@ -3,14 +3,14 @@
 // unnamed temporary file, and the counting is done at the end, part by part.
 #pragma once
 
+#include "ingest/base/file.h"
+
 #include <array>
 #include <cstdint>
 #include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
-
-#include "ingest/base/file.h"
 
 namespace echotrace::ingest {
 

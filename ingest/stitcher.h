@@ -1,7 +1,9 @@
 // Lines of an input that is read in pieces, cut anywhere, by several threads: the lines inside a piece are read where
-// the piece is; a line that crosses a cut is put together here, in order. So is the first line, which loses a byte order
-// mark.
+// the piece is; a line that crosses a cut is put together here, in order. So is the first line, which loses a byte
+// order mark.
 #pragma once
+
+#include "ingest/event.h"
 
 #include <cstdint>
 #include <functional>
@@ -10,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/event.h"
 
 namespace echotrace::ingest {
 
@@ -25,7 +25,8 @@ class Stitcher {
   // Piece `index` has been read: `head` are its bytes before the first line feed (all of them when `breaks` is 0),
   // `tail` those behind the last, `breaks` the number of line feeds. Calls on_line, on this thread, for every line that
   // is complete now. Text has kPadding bytes behind it.
-  void add(std::uint32_t index, std::string_view head, std::string_view tail, std::uint32_t breaks, const OnLine& on_line);
+  void add(std::uint32_t index, std::string_view head, std::string_view tail, std::uint32_t breaks,
+           const OnLine& on_line);
 
   // After the last piece: the last line, if the input does not end in a line feed.
   void finish(const OnLine& on_line);

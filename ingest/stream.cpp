@@ -1,18 +1,18 @@
 #include "ingest/stream.h"
 
+#include "ingest/base/error.h"
+
+#include <isa-l.h>
+#include <zstd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
-#include <utility>
-
 #include <fcntl.h>
-#include <isa-l.h>
+#include <mutex>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zstd.h>
-
-#include "ingest/base/error.h"
+#include <utility>
 
 namespace echotrace::ingest {
 namespace {
@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{1} << 20;
 constexpr std::size_t kMagicBytes = 4;
 
-bool is_gzip(std::string_view head) { return head.size() >= 2 && head[0] == '\x1f' && head[1] == '\x8b'; }
+bool is_gzip(std::string_view head) {
+  return head.size() >= 2 && head[0] == '\x1f' && head[1] == '\x8b';
+}
 
 bool is_zstd(std::string_view head) {
   if (head.size() < kMagicBytes) return false;
@@ -286,7 +288,9 @@ std::size_t Stream::read_zstd(char* out, std::size_t capacity) {
 }
 
 FrameReader::FrameReader() : context_(ZSTD_createDCtx()) {}
-FrameReader::~FrameReader() { ZSTD_freeDCtx(static_cast<ZSTD_DCtx*>(context_)); }
+FrameReader::~FrameReader() {
+  ZSTD_freeDCtx(static_cast<ZSTD_DCtx*>(context_));
+}
 
 void FrameReader::open(std::string_view frame) {
   rest_ = frame;

@@ -2,13 +2,13 @@
 // frames) or none. Memory is bounded whatever the input claims to contain.
 #pragma once
 
+#include "ingest/base/file.h"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/file.h"
 
 namespace echotrace::ingest {
 

@@ -1,15 +1,17 @@
 #include "ingest/trace_table.h"
 
-#include <tuple>
-
 #include "ingest/base/error.h"
+
+#include <tuple>
 
 namespace echotrace::ingest {
 namespace {
 
 constexpr std::size_t kFirstCapacity = 256;
 
-std::uint16_t short_event(std::uint64_t event) { return static_cast<std::uint16_t>(event >> 48); }
+std::uint16_t short_event(std::uint64_t event) {
+  return static_cast<std::uint16_t>(event >> 48);
+}
 
 enum class Kind : std::uint64_t { kWrite = 1, kReceive, kClient };
 

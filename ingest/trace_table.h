@@ -6,6 +6,9 @@
 // record whose event came before (equal event id) changes nothing and is counted as repeated.
 #pragma once
 
+#include "ingest/base/flat_map.h"
+#include "ingest/event.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,9 +17,6 @@
 #include <mutex>
 #include <span>
 #include <vector>
-
-#include "ingest/base/flat_map.h"
-#include "ingest/event.h"
 
 namespace echotrace::ingest {
 
@@ -49,7 +49,7 @@ struct Trace {
   std::uint64_t key;
   std::int64_t put_ns, receive_ns;  // of the write; of its first delivery
   std::uint32_t write_tuple, receive_tuple;
-  std::uint32_t writer, receiver;   // environments
+  std::uint32_t writer, receiver;  // environments
   std::uint32_t write_request, receive_request;
   std::uint16_t write_event, receive_event;
   std::uint32_t written : 1, received : 1, ok : 1, retried : 1, client : 1, cold : 1, undetermined : 1, unused : 1,
@@ -97,8 +97,8 @@ class TraceShard {
 
  private:
   static constexpr std::size_t kChunk = 1024;
-  // An entry of the index: row + 1 in the low bits, 0 when free, above it some bits of the key, so that a look at another
-  // key's row (a cache miss) is rare.
+  // An entry of the index: row + 1 in the low bits, 0 when free, above it some bits of the key, so that a look at
+  // another key's row (a cache miss) is rare.
   static std::uint32_t tag_of(std::uint64_t key) { return static_cast<std::uint32_t>(key >> 53) & 0x3F; }
   static std::uint32_t tag(std::uint32_t entry) { return entry >> kRowBits; }
   static std::size_t row_of(std::uint32_t entry) { return (entry & kMostRows) - 1; }
@@ -118,7 +118,7 @@ class TraceShard {
   std::unique_ptr<std::uint32_t[]> index_;
   std::size_t capacity_ = 0;
   std::vector<Duplicate> duplicates_;
-  base::FlatSet further_events_;            // identities of records that are, or once were, not in their row
+  base::FlatSet further_events_;  // identities of records that are, or once were, not in their row
   std::vector<std::uint32_t> retried_;
 };
 

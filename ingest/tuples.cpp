@@ -6,7 +6,9 @@
 namespace echotrace::ingest {
 namespace {
 
-std::uint64_t hash_of(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+std::uint64_t hash_of(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
+}
 
 void append(std::string& bytes, std::string_view text) {
   const auto size = static_cast<std::uint32_t>(text.size());

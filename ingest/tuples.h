@@ -2,6 +2,10 @@
 // share one number, so that a trace carries four bytes however many fields there are.
 #pragma once
 
+#include "ingest/base/flat_map.h"
+#include "ingest/event.h"
+#include "ingest/record.h"
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -11,10 +15,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "ingest/base/flat_map.h"
-#include "ingest/event.h"
-#include "ingest/record.h"
 
 namespace echotrace::ingest {
 
@@ -30,9 +30,9 @@ struct Tuple {
   std::uint32_t scope = 0;  // number of the (run, store) combination
   RecordKind kind = RecordKind::kWrite;
   std::string run, store;
-  std::string series;                                   // samples
+  std::string series;                                       // samples
   std::vector<std::pair<std::string, std::string>> labels;  // samples
-  std::vector<FieldValue> values;                       // of the captured fields, in their order
+  std::vector<FieldValue> values;                           // of the captured fields, in their order
 };
 
 // Shared by all threads.

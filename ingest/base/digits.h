@@ -45,7 +45,9 @@ inline int digit_run(std::uint64_t chunk, int bytes) {
 inline std::uint64_t join_digits(std::uint64_t chunk, int count) {
   chunk = (chunk ^ 0x3030303030303030) << (8 * (8 - count));  // as if led by zeros
   chunk = chunk * 10 + (chunk >> 8);
-  return ((chunk & 0x000000FF000000FF) * 0x000F424000000064 + ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+  return ((chunk & 0x000000FF000000FF) * 0x000F424000000064 +
+          ((chunk >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >>
+         32;
 }
 
 // Takes digits off the text at p, appending them to `number` (modulo 2^64 when there are too many); returns where they

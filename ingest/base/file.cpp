@@ -1,16 +1,15 @@
 #include "ingest/base/file.h"
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "ingest/base/error.h"
 #include "ingest/base/interrupt.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
 
 namespace echotrace::base {
 namespace {
@@ -56,7 +55,9 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-int Descriptor::release() noexcept { return std::exchange(fd_, -1); }
+int Descriptor::release() noexcept {
+  return std::exchange(fd_, -1);
+}
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (path_ == "-") {
@@ -133,7 +134,9 @@ std::string read_file(const std::string& path, std::size_t max_bytes) {
   }
 }
 
-void write_stdout(std::string_view bytes) { write_all(STDOUT_FILENO, bytes, std::string(kStdout)); }
+void write_stdout(std::string_view bytes) {
+  write_all(STDOUT_FILENO, bytes, std::string(kStdout));
+}
 
 void make_directories(const std::string& path) {
   const std::filesystem::path target(path);

@@ -21,9 +21,9 @@ class Descriptor {
   int fd_;
 };
 
-// A new version of `path`, mode 0600, written beside it under a hidden name and moved over it by commit(). Without commit()
-// the old version stays, also when Ctrl-C ends the program (see interrupt.h). Devices, pipes and "-" (standard output) are
-// written directly. All members throw Error (environment); see write_stdout() for a closed pipe.
+// A new version of `path`, mode 0600, written beside it under a hidden name and moved over it by commit(). Without
+// commit() the old version stays, also when Ctrl-C ends the program (see interrupt.h). Devices, pipes and "-" (standard
+// output) are written directly. All members throw Error (environment); see write_stdout() for a closed pipe.
 class OutputFile {
  public:
   explicit OutputFile(std::string path);
@@ -48,8 +48,8 @@ class OutputFile {
 // Whole file into memory. Throws Error (environment) when it cannot be read or is larger than max_bytes.
 std::string read_file(const std::string& path, std::size_t max_bytes);
 
-// Results on standard output. A closed pipe or full disk throws Error (environment); programs ignore SIGPIPE. Of a closed
-// pipe the error says nothing (its what() is empty): whoever reads has seen enough, as in `analyze | head`.
+// Results on standard output. A closed pipe or full disk throws Error (environment); programs ignore SIGPIPE. Of a
+// closed pipe the error says nothing (its what() is empty): whoever reads has seen enough, as in `analyze | head`.
 void write_stdout(std::string_view bytes);
 
 // mkdir -p with mode 0700 for what is created.

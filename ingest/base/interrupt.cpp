@@ -1,13 +1,12 @@
 #include "ingest/base/interrupt.h"
 
+#include "ingest/base/error.h"
+
 #include <array>
 #include <atomic>
 #include <csignal>
 #include <cstring>
-
 #include <unistd.h>
-
-#include "ingest/base/error.h"
 
 namespace echotrace::base {
 namespace {

@@ -9,8 +9,12 @@ namespace {
 using simdjson::ondemand::json_type;
 
 // Written out, because the searches of string_view call the C library for every byte.
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool in_number(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+bool in_number(char c) {
+  return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+}
 
 enum class Found { kText, kNothing, kOther };
 
@@ -53,7 +57,9 @@ bool raw_text(const JsonScalar& value, std::string_view& text) {
   return true;
 }
 
-bool raw_text(simdjson::ondemand::value value, std::string_view& text) { return raw_text(scalar_of(value), text); }
+bool raw_text(simdjson::ondemand::value value, std::string_view& text) {
+  return raw_text(scalar_of(value), text);
+}
 
 bool read_int(const JsonScalar& value, std::int64_t& out) {
   std::string_view text;

@@ -1,12 +1,12 @@
 // Reading single members out of simdjson on-demand values, exactly and without exceptions.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
+#include "ingest/base/time.h"
 
 #include <simdjson.h>
 
-#include "ingest/base/time.h"
+#include <cstdint>
+#include <string_view>
 
 namespace echotrace::base {
 
@@ -31,12 +31,20 @@ bool read_time(const JsonScalar& value, Unit unit, std::int64_t& ns);
 bool read_any_time(const JsonScalar& value, std::int64_t& ns);  // see parse_any_time
 bool read_bool(const JsonScalar& value, bool& out);             // true, false, "true", "false", 1, 0
 
-inline bool read_int(simdjson::ondemand::value value, std::int64_t& out) { return read_int(scalar_of(value), out); }
-inline bool read_ns(simdjson::ondemand::value value, std::int64_t& ns) { return read_ns(scalar_of(value), ns); }
+inline bool read_int(simdjson::ondemand::value value, std::int64_t& out) {
+  return read_int(scalar_of(value), out);
+}
+inline bool read_ns(simdjson::ondemand::value value, std::int64_t& ns) {
+  return read_ns(scalar_of(value), ns);
+}
 inline bool read_time(simdjson::ondemand::value value, Unit unit, std::int64_t& ns) {
   return read_time(scalar_of(value), unit, ns);
 }
-inline bool read_any_time(simdjson::ondemand::value value, std::int64_t& ns) { return read_any_time(scalar_of(value), ns); }
-inline bool read_bool(simdjson::ondemand::value value, bool& out) { return read_bool(scalar_of(value), out); }
+inline bool read_any_time(simdjson::ondemand::value value, std::int64_t& ns) {
+  return read_any_time(scalar_of(value), ns);
+}
+inline bool read_bool(simdjson::ondemand::value value, bool& out) {
+  return read_bool(scalar_of(value), out);
+}
 
 }  // namespace echotrace::base

@@ -1,10 +1,10 @@
 #include "ingest/base/json_flat.h"
 
+#include "ingest/base/json_string.h"
+
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include "ingest/base/json_string.h"
 
 namespace echotrace::base {
 namespace {
@@ -12,14 +12,17 @@ namespace {
 constexpr std::size_t kBlock = 64, kMaxBlocks = 64;
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 // Where the digits, points, signs and exponents from p end; reads up to 15 bytes behind end.
 const char* skip_number(const char* p, const char* end) {
 #if defined(__SSE2__)
   for (; p < end; p += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
     const auto is = [bytes](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
+    const __m128i digit =
+        _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
     const __m128i sign = _mm_or_si128(is('-'), is('+')), exponent = _mm_or_si128(is('e'), is('E'));
     const __m128i good = _mm_or_si128(_mm_or_si128(digit, is('.')), _mm_or_si128(sign, exponent));
     const auto other = static_cast<unsigned>(_mm_movemask_epi8(good)) ^ 0xFFFFU;
@@ -162,9 +165,15 @@ class FlatReader {
       return true;
     };
     switch (text_[at_]) {
-      case 't': if (!take_word("true", JsonScalar::Kind::kTruth)) return false; break;
-      case 'f': if (!take_word("false", JsonScalar::Kind::kTruth)) return false; break;
-      case 'n': if (!take_word("null", JsonScalar::Kind::kNull)) return false; break;
+      case 't':
+        if (!take_word("true", JsonScalar::Kind::kTruth)) return false;
+        break;
+      case 'f':
+        if (!take_word("false", JsonScalar::Kind::kTruth)) return false;
+        break;
+      case 'n':
+        if (!take_word("null", JsonScalar::Kind::kNull)) return false;
+        break;
       default:
         if (text_[at_] != '-' && (text_[at_] < '0' || text_[at_] > '9')) return false;
         at_ = static_cast<std::size_t>(skip_number(text_.data() + at_, text_.data() + text_.size()) - text_.data());

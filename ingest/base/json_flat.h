@@ -2,10 +2,10 @@
 // several times faster than a general parser; whatever is not of that shape is left to the general parser.
 #pragma once
 
+#include "ingest/base/json.h"
+
 #include <string_view>
 #include <vector>
-
-#include "ingest/base/json.h"
 
 namespace echotrace::base {
 

@@ -11,12 +11,15 @@ constexpr std::array<std::int8_t, 256> kHexDigits = [] {
   digits.fill(-1);
   for (int i = 0; i < 10; ++i) digits[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
   for (int i = 0; i < 6; ++i) {
-    digits[static_cast<std::size_t>('a' + i)] = digits[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+    digits[static_cast<std::size_t>('a' + i)] = digits[static_cast<std::size_t>('A' + i)] =
+        static_cast<std::int8_t>(10 + i);
   }
   return digits;
 }();
 
-int hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
+int hex_digit(char c) {
+  return kHexDigits[static_cast<unsigned char>(c)];
+}
 
 // The 16 bits of \uXXXX whose first digit is at p; -1 when there are not four digits before end.
 int code_unit(const char* p, const char* end) {

@@ -2,13 +2,13 @@
 
 #if defined(ECHOTRACE_WIDE_STRINGS)
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
+#include "ingest/base/json_string.h"
 
 #include <immintrin.h>
 
-#include "ingest/base/json_string.h"
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
 #define ECHOTRACE_WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 

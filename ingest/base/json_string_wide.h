@@ -22,8 +22,8 @@ enum class WideEnd {
 };
 inline constexpr int kWideBytes = 64;
 
-// Decodes a string's inside from p, copying to out, up to one of the ends above; clears ascii when it copies a byte that
-// is not. Reads nothing behind end; writes up to out_limit, of which the last bytes may be no part of the result.
+// Decodes a string's inside from p, copying to out, up to one of the ends above; clears ascii when it copies a byte
+// that is not. Reads nothing behind end; writes up to out_limit, of which the last bytes may be no part of the result.
 WideEnd copy_wide(const char*& p, const char* end, char*& out, const char* out_limit, bool& ascii);
 
 // As find_special(), but reads nothing behind end.

@@ -1,8 +1,8 @@
 #include "ingest/base/time.h"
 
-#include <array>
-
 #include "ingest/base/digits.h"
+
+#include <array>
 
 namespace echotrace::base {
 namespace {
@@ -84,8 +84,8 @@ bool scale_digits(std::string_view digits, std::int64_t whole, std::uint64_t& sc
   return true;
 }
 
-// Most numbers are short: the digits of "218" or "4.57", 8 characters at most, without the point. Returns how many stand
-// behind it, -1 for anything else.
+// Most numbers are short: the digits of "218" or "4.57", 8 characters at most, without the point. Returns how many
+// stand behind it, -1 for anything else.
 int short_decimal(std::string_view text, std::uint64_t& digits) {
   if (text.empty()) return -1;
   const std::uint64_t chunk = load_eight(text.data(), text.data() + text.size());

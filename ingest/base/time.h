@@ -7,11 +7,16 @@
 
 namespace echotrace::base {
 
-// Times and durations beyond this (146 years; 1823 to 2116 around the epoch) are refused wherever they are read, so that
-// the difference of any two fits.
+// Times and durations beyond this (146 years; 1823 to 2116 around the epoch) are refused wherever they are read, so
+// that the difference of any two fits.
 inline constexpr std::int64_t kMaxTimeNs = std::int64_t{1} << 62;
 
-enum class Unit : std::int64_t { kNanosecond = 1, kMicrosecond = 1'000, kMillisecond = 1'000'000, kSecond = 1'000'000'000 };
+enum class Unit : std::int64_t {
+  kNanosecond = 1,
+  kMicrosecond = 1'000,
+  kMillisecond = 1'000'000,
+  kSecond = 1'000'000'000
+};
 
 // A decimal number ("1709645761.7909791", "12", "1.7e9", "-0.5") of `unit` in nanoseconds. Digits below a nanosecond
 // are rounded to nearest, ties away from zero. False when text is no decimal number or exceeds kMaxTimeNs.

@@ -1,11 +1,11 @@
 #include "ingest/containers/event_object.h"
 
-#include <cstring>
-
 #include "ingest/base/digits.h"
 #include "ingest/base/json.h"
 #include "ingest/base/json_string.h"
 #include "ingest/base/time.h"
+
+#include <cstring>
 
 namespace echotrace::ingest {
 namespace {
@@ -78,8 +78,8 @@ constexpr MemberName kStreamName{"logStreamName\"", Member::kStream}, kTimestamp
     kMessageName{"message\"", Member::kMessage}, kEventIdName{"eventId\"", Member::kEventId},
     kIngestionName{"ingestionTime\"", Member::kOther};
 
-// Reads the name at p, just behind its opening quote. The names AWS writes are known by their first letter. nullptr when
-// the name is not a plain one.
+// Reads the name at p, just behind its opening quote. The names AWS writes are known by their first letter. nullptr
+// when the name is not a plain one.
 const char* scan_name(const char* p, const char* end, Member& member) {
   const MemberName* known = nullptr;
   switch (*p) {
@@ -109,8 +109,8 @@ struct EventObjectReader::Flat {
   bool ascii = true;
 };
 
-// The text value at p, just behind its opening quote: what is behind its closing quote, nullptr when it needs the general
-// parser (an escape where none is expected, a member given twice, a broken or very long text).
+// The text value at p, just behind its opening quote: what is behind its closing quote, nullptr when it needs the
+// general parser (an escape where none is expected, a member given twice, a broken or very long text).
 const char* EventObjectReader::take_text(const char* p, const char* end, Member member, Flat& flat) {
   if (member == Member::kMessage) {
     if (flat.message.data() != nullptr) return nullptr;
@@ -141,13 +141,14 @@ const char* EventObjectReader::scan_wire(std::string_view json, Flat& flat) {
   if (!take_literal(p, end, ",\"message\":\"")) return nullptr;
   p = take_text(p, end, Member::kMessage, flat);
   std::int64_t ingestion_ms = 0;
-  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":") || !take_milliseconds(p, end, ingestion_ms)) return nullptr;
+  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":") || !take_milliseconds(p, end, ingestion_ms))
+    return nullptr;
   if (!take_literal(p, end, ",\"eventId\":\"") || !take_plain(p, end, flat.event_id)) return nullptr;
   return p < end && *p == '}' ? p + 1 : nullptr;
 }
 
-// One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind its
-// closing brace, nullptr when it is not that shape.
+// One pass over an object whose members are texts and whole numbers, the shape AWS writes. Returns what stands behind
+// its closing brace, nullptr when it is not that shape.
 const char* EventObjectReader::scan_flat(std::string_view json, Flat& flat) {
   if (const char* const behind = scan_wire(json, flat)) return behind;
   flat = Flat{};
@@ -224,7 +225,8 @@ std::size_t EventObjectReader::read_line(std::string_view text, LogEvent& event)
   if (behind == nullptr || behind >= end || *behind != '\n') return 0;
   const auto bytes = static_cast<std::size_t>(behind - text.data());
   const bool usable = flat.message.data() != nullptr && flat.timestamp_ms != kNone &&
-                      (flat.ascii || simdjson::validate_utf8(text.data(), bytes)) && set_timestamp(flat.timestamp_ms, event);
+                      (flat.ascii || simdjson::validate_utf8(text.data(), bytes)) &&
+                      set_timestamp(flat.timestamp_ms, event);
   if (!usable) return 0;
   event.stream = flat.stream;
   event.event_id = flat.event_id;

@@ -2,12 +2,12 @@
 //   {"logStreamName":"2026/…","timestamp":1700000000123,"message":"…","ingestionTime":1700000000456,"eventId":"3795…"}
 #pragma once
 
-#include <memory>
-#include <string_view>
+#include "ingest/container.h"
 
 #include <simdjson.h>
 
-#include "ingest/container.h"
+#include <memory>
+#include <string_view>
 
 namespace echotrace::ingest {
 

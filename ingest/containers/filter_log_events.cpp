@@ -1,6 +1,5 @@
 // FilterLogEvents (or GetLogEvents) events, one JSON object per line: the format of our own trace files.
 #include "ingest/container.h"
-
 #include "ingest/containers/event_object.h"
 
 namespace echotrace::ingest {
@@ -44,8 +43,8 @@ bool sniff(std::string_view head) {
                      (first.find("\"eventId\"") != std::string_view::npos ||
                       first.find("\"ingestionTime\"") != std::string_view::npos ||
                       first.find("\"logStreamName\"") != std::string_view::npos);
-  const bool document = first.find("\"events\"") < first.find("\"message\"") ||
-                        first.find("\"logEvents\"") < first.find("\"message\"");
+  const bool document =
+      first.find("\"events\"") < first.find("\"message\"") || first.find("\"logEvents\"") < first.find("\"message\"");
   return named && !document && (!whole || first.back() == '}');
 }
 
@@ -57,12 +56,14 @@ constexpr std::string_view kSamples[] = {
 )",
 };
 
-std::unique_ptr<LineReader> make_lines() { return std::make_unique<Lines>(); }
+std::unique_ptr<LineReader> make_lines() {
+  return std::make_unique<Lines>();
+}
 
 }  // namespace
 
 extern const Container kFilterLogEvents;
-const Container kFilterLogEvents{"filter_log_events", "CloudWatch events, one JSON object per line", sniff, make_lines,
-                                 nullptr, kSamples};
+const Container kFilterLogEvents{
+    "filter_log_events", "CloudWatch events, one JSON object per line", sniff, make_lines, nullptr, kSamples};
 
 }  // namespace echotrace::ingest

@@ -38,7 +38,9 @@ constexpr std::string_view kSamples[] = {
 )",
 };
 
-std::unique_ptr<LineReader> make_lines() { return std::make_unique<Lines>(); }
+std::unique_ptr<LineReader> make_lines() {
+  return std::make_unique<Lines>();
+}
 
 }  // namespace
 

@@ -1,7 +1,6 @@
 // Our own functions' lines, echotrace/1 (design, section 5): one JSON object, times in integer nanoseconds.
-#include "ingest/format.h"
-
 #include "ingest/base/json.h"
+#include "ingest/format.h"
 #include "ingest/formats/members.h"
 
 namespace echotrace::ingest {
@@ -23,12 +22,24 @@ struct NumberMember {
 
 // Every whole number of the format, times among them: all are JSON integers in the unit their name says.
 constexpr NumberMember kNumbers[] = {
-    {"intended_ns", &Record::intended_ns}, {"start_ns", &Record::start_ns},       {"put_ns", &Record::put_ns},
-    {"ack_ns", &Record::ack_ns},           {"receive_ns", &Record::receive_ns},   {"store_ns", &Record::store_ns},
-    {"key_bytes", &Record::key_bytes},     {"value_bytes", &Record::value_bytes}, {"attempt", &Record::attempt},
-    {"seq", &Record::seq},                 {"cell", &Record::cell},               {"trial", &Record::trial},
-    {"batch", &Record::batch},             {"index", &Record::index},             {"duration_ns", &Record::duration_ns},
-    {"bytes", &Record::bytes},             {"sent_ns", &Record::sent_ns},         {"answered_ns", &Record::answered_ns},
+    {"intended_ns", &Record::intended_ns},
+    {"start_ns", &Record::start_ns},
+    {"put_ns", &Record::put_ns},
+    {"ack_ns", &Record::ack_ns},
+    {"receive_ns", &Record::receive_ns},
+    {"store_ns", &Record::store_ns},
+    {"key_bytes", &Record::key_bytes},
+    {"value_bytes", &Record::value_bytes},
+    {"attempt", &Record::attempt},
+    {"seq", &Record::seq},
+    {"cell", &Record::cell},
+    {"trial", &Record::trial},
+    {"batch", &Record::batch},
+    {"index", &Record::index},
+    {"duration_ns", &Record::duration_ns},
+    {"bytes", &Record::bytes},
+    {"sent_ns", &Record::sent_ns},
+    {"answered_ns", &Record::answered_ns},
     {"status", &Record::status},
 };
 

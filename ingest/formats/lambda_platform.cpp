@@ -2,9 +2,8 @@
 //   START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST
 //   REPORT RequestId: c793...<TAB>Duration: 128.83 ms<TAB>Billed Duration: 200 ms<TAB>Memory Size: 128 MB<TAB>...
 // Separators vary between tab, space and line feed, so REPORT is read label by label.
-#include "ingest/format.h"
-
 #include "ingest/base/time.h"
+#include "ingest/format.h"
 
 namespace echotrace::ingest {
 namespace {
@@ -12,9 +11,8 @@ namespace {
 constexpr std::string_view kStart = "START RequestId: ";
 constexpr std::string_view kEnd = "END RequestId: ";
 constexpr std::string_view kReport = "REPORT RequestId: ";
-constexpr std::string_view kOthers[] = {"INIT_START ",      "INIT_REPORT ", "RESTORE_START ",
-                                        "RESTORE_REPORT ",  "EXTENSION\t",  "TELEMETRY\t",
-                                        "LOGS\tName: ",     "XRAY TraceId: "};
+constexpr std::string_view kOthers[] = {"INIT_START ", "INIT_REPORT ", "RESTORE_START ", "RESTORE_REPORT ",
+                                        "EXTENSION\t", "TELEMETRY\t",  "LOGS\tName: ",   "XRAY TraceId: "};
 
 // "<time> <request id> Task timed out after 3.00 seconds"
 bool task_timed_out(std::string_view text) {
@@ -46,7 +44,9 @@ bool claims(std::string_view text) {
   }
 }
 
-bool separator(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool separator(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 constexpr std::size_t kRequestIdBytes = 36;  // "8f507cfc-3d0b-4a7e-9a64-0f8f8b7c1d2e"
 
@@ -75,8 +75,8 @@ struct ReportField {
   bool megabytes;
 };
 constexpr ReportField kReportFields[] = {
-    {"Duration: ", &Record::duration_ns, false},        {"Billed Duration: ", &Record::billed_ns, false},
-    {"Memory Size: ", &Record::memory_bytes, true},     {"Max Memory Used: ", &Record::max_memory_bytes, true},
+    {"Duration: ", &Record::duration_ns, false},    {"Billed Duration: ", &Record::billed_ns, false},
+    {"Memory Size: ", &Record::memory_bytes, true}, {"Max Memory Used: ", &Record::max_memory_bytes, true},
     {"Init Duration: ", &Record::init_ns, false},
 };
 
@@ -89,7 +89,8 @@ bool take_report_field(std::string_view& rest, Record& report) {
     rest = skip_separators(rest.substr(number.size()));
     rest = skip_separators(rest.substr(first_word(rest).size()));
     std::int64_t& value = report.*(field.member);
-    if (!base::parse_decimal(number, field.megabytes ? base::Unit::kNanosecond : base::Unit::kMillisecond, value)) return false;
+    if (!base::parse_decimal(number, field.megabytes ? base::Unit::kNanosecond : base::Unit::kMillisecond, value))
+      return false;
     return !field.megabytes || !__builtin_mul_overflow(value, std::int64_t{1} << 20, &value);
   }
   while (!rest.empty() && rest.front() != '\t' && rest.front() != '\n') rest.remove_prefix(1);

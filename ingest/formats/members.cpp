@@ -13,7 +13,8 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 
 // Where the value of the first member `name` at or behind `from` begins; npos when there is none.
 std::size_t find_value(std::string_view text, std::string_view name, std::size_t from) {
-  for (std::size_t at = base::find_bytes(text, name, from); at != std::string_view::npos; at = base::find_bytes(text, name, at + 1)) {
+  for (std::size_t at = base::find_bytes(text, name, from); at != std::string_view::npos;
+       at = base::find_bytes(text, name, at + 1)) {
     const std::size_t behind = at + name.size();
     if (at == 0 || text[at - 1] != '"' || behind >= text.size() || text[behind] != '"') continue;
     const std::size_t colon = skip_blanks(text, behind + 1);

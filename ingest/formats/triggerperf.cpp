@@ -7,14 +7,13 @@
 //   aurora    the key, a number, within the run  a receive without run finds the latest write put before it
 // Older logs carry xar_id, which alone is the key. A receive of Aurora's last version has only trigger_latency,
 // in seconds from a send time cut to whole seconds: a sample, joined with nothing.
-#include "ingest/format.h"
-
-#include <algorithm>
-
 #include "ingest/base/find_bytes.h"
 #include "ingest/base/json.h"
-#include "ingest/formats/members.h"
 #include "ingest/base/time.h"
+#include "ingest/format.h"
+#include "ingest/formats/members.h"
+
+#include <algorithm>
 
 namespace echotrace::ingest {
 namespace {
@@ -39,7 +38,9 @@ struct Line {
   std::int64_t exec_start_ns = kNone, put_ns = kNone, key_size = kNone, value_size = kNone, trigger_latency_ns = kNone;
 };
 
-constexpr Verdict good_or(bool good, DropReason reason) { return good ? kRecorded : malformed(reason); }
+constexpr Verdict good_or(bool good, DropReason reason) {
+  return good ? kRecorded : malformed(reason);
+}
 
 Verdict read_key(const base::JsonScalar& value, Line& line) {
   line.key_is_number = value.kind == base::JsonScalar::Kind::kNumber;
@@ -53,7 +54,8 @@ Verdict read_member(std::string_view name, const base::JsonScalar& value, Line& 
     case 'e':
       if (name == "e_id") return good_or(base::raw_text(value, line.e_id), DropReason::kBrokenJson);
       if (name == "event") return good_or(base::raw_text(value, line.event), DropReason::kBrokenJson);
-      if (name == "exec_start_time") return good_or(base::read_time(value, kSecond, line.exec_start_ns), DropReason::kBadTime);
+      if (name == "exec_start_time")
+        return good_or(base::read_time(value, kSecond, line.exec_start_ns), DropReason::kBadTime);
       break;
     case 'k':
       if (name == "key") return read_key(value, line);
@@ -88,9 +90,8 @@ Verdict read_line(std::string_view text, Scratch& scratch, Line& line) {
 }
 
 bool is_amazon_request_id(std::string_view id) {
-  return id.size() == kAmazonRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
+  return id.size() == kAmazonRequestIdBytes &&
+         std::all_of(id.begin(), id.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
 }
 
 bool all_digits(std::string_view text) {
@@ -175,6 +176,7 @@ constexpr std::string_view kSamples[] = {
 }  // namespace
 
 extern const Format kTriggerPerfFormat;
-const Format kTriggerPerfFormat{"triggerperf", "WRITE and RECV lines of TriggerPerf's functions", claims, parse, kSamples};
+const Format kTriggerPerfFormat{"triggerperf", "WRITE and RECV lines of TriggerPerf's functions", claims, parse,
+                                kSamples};
 
 }  // namespace echotrace::ingest
