@@ -38,3 +38,5 @@ endforeach()
 install(TARGETS analyze render)
 install(FILES README.md CHANGELOG.md ingest/FORMATS.md reports/analysis.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+# Copies to start from for render --templates.
+install(FILES reports/report.html reports/report.css DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace/reports)

@@ -31,6 +31,7 @@ class Installed(unittest.TestCase):
         self.assertLessEqual({path.split("/")[2] for path in zsh}, {"vendor-completions", "site-functions"})
         self.assertEqual({path.split("/")[3] for path in zsh}, {"_analyze", "_render"})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
+        expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
         for program in ("analyze", "render"):
             expected |= {f"bin/{program}", f"share/man/man1/{program}.1", f"share/bash-completion/completions/{program}",
                          f"share/fish/vendor_completions.d/{program}.fish"}
