@@ -107,9 +107,6 @@ struct InputReader::Impl {
 };
 
 void InputReader::Impl::tick(const Stream& stream, const ReadOptions& options) const {
-  if (options.interrupted != nullptr && options.interrupted->load()) {
-    throw base::Error(base::Exit::kInterrupted, "interrupted");
-  }
   if (options.progress) options.progress(stored_before + stream.stored_bytes());
 }
 

@@ -8,7 +8,6 @@
 #include "ingest/container.h"
 #include "ingest/stream.h"
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,7 +35,6 @@ struct InputReport {
 
 struct ReadOptions {
   std::function<void(std::int64_t stored_bytes)> progress;  // called by the reading thread now and then; may be empty
-  const std::atomic<bool>* interrupted = nullptr;           // when it turns true, reading ends with Error (interrupted)
 };
 
 class InputReader {
