@@ -33,6 +33,19 @@ base::Error missing_program(const std::string& program, const std::string& packa
           "install it: apt-get install " + package};
 }
 
+// Our environment with the one locale every Debian has that can write our charts' characters. In the C locale of a bare
+// machine gnuplot warns that it cannot, and a user's own may print decimal commas.
+std::vector<char*> child_environment() {
+  static std::string locale = "LC_ALL=C.UTF-8";
+  std::vector<char*> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view(*variable).starts_with("LC_ALL=")) variables.push_back(*variable);
+  }
+  variables.push_back(locale.data());
+  variables.push_back(nullptr);
+  return variables;
+}
+
 // Runs a program to its end with nothing on stdin, stdout and stderr in files. Returns its exit status, -1 for a
 // signal.
 int run_program(std::vector<std::string> arguments, const std::string& package, const std::string& out_path,
@@ -48,7 +61,7 @@ int run_program(std::vector<std::string> arguments, const std::string& package, 
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_path.c_str(), kCreate, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, error_path.c_str(), kCreate, 0600);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  const int error = posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), child_environment().data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw missing_program(arguments[0], package, error);
 

@@ -202,6 +202,10 @@ class RenderTest(unittest.TestCase):
         for picture in pictures:
             self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
+    def test_pictures_are_drawn_whatever_the_locale(self):
+        for locale in ("C", "de_DE.UTF-8", "no_SUCH"):
+            self.run_render(self.one(), "--png", f"png-{locale}", LC_ALL=locale, LANG=locale)
+
     def test_several_analyses_are_told_apart(self):
         self.write("a/analysis.json", document([group({}, range(1, 91))]))
         self.write("b/analysis.json", document([group({}, range(101, 191))]))
