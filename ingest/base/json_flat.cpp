@@ -93,9 +93,9 @@ class Quotes {
   bool index(std::string_view text) {
     if (text.empty() || text.size() > kBlock * kMaxBlocks) return false;
     count_ = (text.size() + kBlock - 1) / kBlock;
-    const bool plain = index_quotes(text, words_.data());
+    if (!index_quotes(text, words_.data())) return false;
     word_ = words_[0];
-    return plain;
+    return true;
   }
 
   std::size_t next() {  // position in the text; kNone behind the last
