@@ -53,6 +53,7 @@ struct RequestOptions {
 // TLS certificates and host names are always verified, redirects never followed. Proxies are taken from http_proxy,
 // HTTPS_PROXY, ALL_PROXY and NO_PROXY; loopback addresses are reached directly. Like every client that keeps
 // connections, libcurl sends once more over a new one when a kept one proves closed before a byte of the answer came.
+// The program ignores SIGPIPE.
 class Transport {
  public:
   using Id = std::uint64_t;  // never 0, never used twice

@@ -6,6 +6,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
@@ -102,6 +103,7 @@ LoopbackServer::LoopbackServer(Handler handler, const Certificate* tls)
     require(SSL_CTX_use_certificate(context, certificate.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1,
             "TLS context");
   }
+  std::signal(SIGPIPE, SIG_IGN);  // as in the programs: TLS of client and server writes to sockets that are closed
   listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;

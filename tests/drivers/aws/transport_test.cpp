@@ -46,7 +46,8 @@ TEST(Transport, SendsWhatItIsGivenByteForByte) {
   EXPECT_EQ(result.response.body, "hello");
   EXPECT_EQ(server.requests().at(0),
             "PUT /a%20b/../c//d%2Fe/./?x-id=PutObject&empty=&flag HTTP/1.1\r\n"
-            "Host: bucket.example\r\nX-Empty:\r\nx-amz-date: now\r\nContent-Length: 10\r\n\r\n" + request.body);
+            "Host: bucket.example\r\nX-Empty:\r\nx-amz-date: now\r\nContent-Length: 10\r\n\r\n" +
+                request.body);
 }
 
 TEST(Transport, EveryMethodHasTheLengthItNeeds) {

@@ -1,0 +1,34 @@
+#include "drivers/aws/session.h"
+
+#include "drivers/aws/sts.h"
+
+#include <utility>
+
+namespace echotrace::aws {
+
+Session::Session(std::unique_ptr<Surroundings> surroundings)
+    : surroundings_(std::move(surroundings)),
+      settings_(load_settings(*surroundings_)),
+      transport_({.ca_bundle = settings_.ca_bundle, .user_agent = "echotrace/" ECHOTRACE_VERSION}),
+      provider_(
+          [this] { return find_credentials(*surroundings_, settings_, sts::role_call(settings_, *surroundings_)); }) {}
+
+const Credentials& Session::credentials() {
+  return provider_.get(surroundings_->epoch_seconds());
+}
+
+std::unique_ptr<Client> Session::client(const Service& service, int max_attempts) {
+  // IAM is one for the whole world, and signed for its home.
+  const std::string region = service.signing_name == "iam" ? "us-east-1" : require_region(settings_);
+  ClientWorld world;
+  world.transport = &transport_;
+  world.keys = [this](std::int64_t now_s) { return provider_.get(now_s).keys; };
+  world.keys_expired = [this] { provider_.forget(); };
+  world.epoch_seconds = [this] { return surroundings_->epoch_seconds(); };
+  world.random = [this] { return std::uniform_real_distribution<>()(generator_); };
+  return std::make_unique<Client>(std::move(world), service,
+                                  endpoint_of(settings_, *surroundings_, service.id, service.host_prefix, region),
+                                  region, max_attempts > 0 ? max_attempts : settings_.max_attempts);
+}
+
+}  // namespace echotrace::aws
