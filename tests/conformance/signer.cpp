@@ -11,10 +11,9 @@
 #include <iostream>
 #include <string>
 
+namespace echotrace::aws {
 namespace {
 
-using echotrace::aws::HttpRequest;
-using echotrace::aws::SigningKeys;
 using simdjson::dom::element;
 
 std::string text(element object, const char* name) {
@@ -28,7 +27,7 @@ HttpRequest read_request(element object) {
   request.origin = text(object, "origin");
   request.path = text(object, "path");
   request.query = text(object, "query");
-  request.body = echotrace::base::decode_base64(text(object, "body")).value_or("");
+  request.body = base::decode_base64(text(object, "body")).value_or("");
   simdjson::dom::array headers;
   if (object["headers"].get(headers) != simdjson::SUCCESS) std::exit(2);
   for (const element header : headers) {
@@ -41,7 +40,6 @@ HttpRequest read_request(element object) {
 
 // As a server does: from nothing but the request and the secret it has on file.
 bool accepts(const HttpRequest& request, const std::string& secret_key) {
-  using namespace echotrace::aws;
   const std::string* authorization = find_header(request.headers, "Authorization");
   const auto claim = authorization != nullptr ? parse_authorization(*authorization) : parse_presigned(request.query);
   if (!claim) return false;
@@ -54,9 +52,7 @@ bool accepts(const HttpRequest& request, const std::string& secret_key) {
   return equal_in_constant_time(expected, claim->signature);
 }
 
-}  // namespace
-
-int main() {
+int sign_lines() {
   simdjson::dom::parser parser;
   std::string line;
   while (std::getline(std::cin, line)) {
@@ -70,7 +66,7 @@ int main() {
       std::int64_t time = 0, expires = 0;
       if (object["time"].get(time) != simdjson::SUCCESS || object["expires"].get(expires) != simdjson::SUCCESS)
         return 2;
-      const echotrace::aws::SigningTarget target{text(object, "region"), text(object, "service"), time};
+      const SigningTarget target{text(object, "region"), text(object, "service"), time};
       if (kind == "presign") {
         presign(request, keys, target, expires);
         answer = "\"query\":\"" + request.query + "\",";
@@ -82,4 +78,11 @@ int main() {
     std::cout << '{' << answer << "\"accepted\":" << (accepts(request, secret_key) ? "true" : "false") << "}\n";
   }
   return 0;
+}
+
+}  // namespace
+}  // namespace echotrace::aws
+
+int main() {
+  return echotrace::aws::sign_lines();
 }
