@@ -179,7 +179,7 @@ class FlatReader {
         at_ = static_cast<std::size_t>(skip_number(text_.data() + at_, text_.data() + text_.size()) - text_.data());
         value.kind = JsonScalar::Kind::kNumber;
     }
-    value.text = text_.substr(begin, at_ - begin);
+    if (value.kind != JsonScalar::Kind::kNull) value.text = text_.substr(begin, at_ - begin);
     return at_ < text_.size() && (text_[at_] == ',' || text_[at_] == '}' || is_blank(text_[at_]));
   }
 

@@ -77,32 +77,39 @@ char* put_escape(const char*& p, const char* end, char* out) {
   return out + 1;
 }
 
+constexpr std::size_t kSlack = 16;  // room that is written to but never part of the result
+
 }  // namespace
 
 StringCopy copy_string(const char* p, const char* end, char* out, std::size_t room) {
-  constexpr std::size_t kStep = 16;
-  StringCopy copy;
-  if (room < 2 * kStep) return copy;
-  const char* const out_limit = out + room - kStep;
 #if defined(ECHOTRACE_WIDE_STRINGS)
-  if (kWideStrings) {
+  if (kWideStrings && room >= kSlack) {
+    const char* const out_limit = out + room - kSlack;
+    bool ascii = true;
     for (;;) {
-      const WideEnd stop = copy_wide(p, end, out, out_limit, copy.ascii);
+      const WideEnd stop = copy_wide(p, end, out, out_limit, ascii);
       if (stop == WideEnd::kRoom) break;
-      if (stop == WideEnd::kQuote) {
-        copy.end = p;
-        copy.out_end = out;
-        return copy;
-      }
-      if (stop != WideEnd::kEscape) return copy;
+      if (stop == WideEnd::kQuote) return {p, out, ascii};
+      if (stop != WideEnd::kEscape) return {};
       // Where one \u is, more follow; an escape writes at most 4 bytes, fewer than it is long.
       while (p < end && *p == '\\' && out <= out_limit) {
         out = put_escape(p, end, out);
-        if (out == nullptr) return copy;
+        if (out == nullptr) return {};
       }
     }
+    StringCopy rest = copy_string_portable(p, end, out, static_cast<std::size_t>(out_limit + kSlack - out));
+    rest.ascii = rest.ascii && ascii;
+    return rest;
   }
 #endif
+  return copy_string_portable(p, end, out, room);
+}
+
+StringCopy copy_string_portable(const char* p, const char* end, char* out, std::size_t room) {
+  constexpr std::size_t kStep = 16;
+  StringCopy copy;
+  if (room < kSlack + kStep) return copy;
+  const char* const out_limit = out + room - kSlack;
   while (p < end && out <= out_limit) {
 #if defined(__SSE2__)
     const __m128i piece = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));

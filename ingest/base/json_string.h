@@ -115,6 +115,8 @@ struct StringCopy {
 // scan_string and decode_string in one pass: decodes from just behind the opening quote up to the closing one.
 // `room` bytes may be written to out, of which the last 16 are never part of the result.
 StringCopy copy_string(const char* p, const char* end, char* out, std::size_t room);
+// The same for any processor, a little slower.
+StringCopy copy_string_portable(const char* p, const char* end, char* out, std::size_t room);
 
 // Decodes the inside of a JSON string of `bytes` bytes into out, which has room for bytes + 16 (never grows: every
 // escape is longer than what it stands for). Surrogate pairs become one character; a lone surrogate keeps its own

@@ -19,16 +19,23 @@ std::optional<std::string> decoded(const std::string& escaped) {
   return std::string(out.data(), static_cast<std::size_t>(end - out.data()));
 }
 
-// Of a string as it stands in a JSON text, with what may follow it there.
-std::optional<std::string> copied(const std::string& escaped, const std::string& behind = "\",\"a\\") {
+// One way to copy, of a string as it stands in a JSON text, with what may follow it there.
+std::optional<std::string> copied_with(decltype(copy_string) copy_with, const std::string& escaped,
+                                       const std::string& behind) {
   std::string text = escaped + behind;
   const std::size_t bytes = text.size();
   text.append(64, '"');
   std::vector<char> out(escaped.size() + 256);
-  const StringCopy copy = copy_string(text.data(), text.data() + bytes, out.data(), out.size());
+  const StringCopy copy = copy_with(text.data(), text.data() + bytes, out.data(), out.size());
   if (copy.end == nullptr) return std::nullopt;
   EXPECT_EQ(copy.end - text.data(), static_cast<std::ptrdiff_t>(escaped.size()));
   return std::string(out.data(), static_cast<std::size_t>(copy.out_end - out.data()));
+}
+
+std::optional<std::string> copied(const std::string& escaped, const std::string& behind = "\",\"a\\") {
+  const std::optional<std::string> text = copied_with(copy_string, escaped, behind);
+  EXPECT_EQ(copied_with(copy_string_portable, escaped, behind), text) << escaped;
+  return text;
 }
 
 void expect_decodes(const std::string& escaped, const std::optional<std::string>& text) {
@@ -151,6 +158,42 @@ TEST(JsonString, RandomStringsAreDecodedAsANaiveDecoderDoes) {
     ASSERT_EQ(decoded(escaped), expected) << escaped;
     ASSERT_EQ(copied(escaped), expected) << escaped;
   }
+}
+
+// Byte by byte: a backslash that is not escaped itself escapes what follows it.
+TEST(FindEscapes, TellsEscapedBytesInEveryRunOfBackslashes) {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (int i = 0; i < 256; ++i) text += random() % (2 + round % 5) == 0 ? 'x' : '\\';
+    bool next_escaped = false, escaped = false;
+    for (std::size_t block = 0; block < text.size(); block += 64) {
+      std::uint64_t backslashes = 0;
+      for (std::size_t i = 0; i < 64; ++i) backslashes |= std::uint64_t{text[block + i] == '\\'} << i;
+      const Escapes found = find_escapes(backslashes, next_escaped);
+      for (std::size_t i = 0; i < 64; ++i) {
+        ASSERT_EQ((found.escaped >> i & 1) != 0, escaped) << text << " " << block + i;
+        escaped = !escaped && text[block + i] == '\\';
+        ASSERT_EQ((found.escaping >> i & 1) != 0, escaped);
+      }
+    }
+  }
+}
+
+TEST(ScanString, SeesTheByteBehindABackslash) {
+  const auto scan = [](std::string text) {
+    const std::size_t bytes = text.size();
+    text.append(64, '"');
+    const StringScan found = scan_string(text.data(), text.data() + bytes);
+    return found.end == nullptr ? -1 : found.end - text.data();
+  };
+  EXPECT_EQ(scan(R"(a\\")"), 3);
+  EXPECT_EQ(scan(R"(a\"b")"), 4);
+  EXPECT_EQ(scan("a\\\n\""), -1);
+  EXPECT_EQ(scan(R"(a\\)"), -1) << "no closing quote";
+  std::string text = "x\\\xD7y\"";
+  text.append(64, ' ');
+  EXPECT_FALSE(scan_string(text.data(), text.data() + 5).ascii);
 }
 
 }  // namespace
