@@ -1,10 +1,13 @@
 // What comes over the wire from clients and services, and what stands in ~/.aws: read or refused, and what was read
 // means the same when written and read again.
 #include "drivers/aws/credentials.h"
+#include "drivers/aws/dynamodb.h"
 #include "drivers/aws/error.h"
+#include "drivers/aws/logs.h"
 #include "drivers/aws/s3.h"
 #include "drivers/aws/shared_config.h"
 #include "drivers/aws/sigv4.h"
+#include "drivers/aws/sqs.h"
 #include "drivers/aws/sts.h"
 #include "drivers/aws/uri.h"
 #include "ingest/base/error.h"
@@ -75,6 +78,15 @@ void answers(const std::string& text) {
   tolerates([&] { s3::parse_create_multipart_upload({200, {}, text}); });
   tolerates([&] { sts::parse_assumed_role({200, {}, text}); });
   tolerates([&] { sts::parse_get_caller_identity({200, {}, text}); });
+  tolerates([&] { sqs::parse_receive_message({200, {}, text}); });
+  tolerates([&] { sqs::parse_get_queue_attributes({200, {}, text}); });
+  tolerates([&] { dynamodb::parse_get_item({200, {}, text}); });
+  tolerates([&] { dynamodb::parse_describe_table({200, {}, text}); });
+  tolerates([&] {
+    for (const std::string& event : logs::parse_filter_log_events({200, {}, text}).events) {
+      require(event.starts_with('{') && text.find(event) != text.npos);
+    }
+  });
 }
 
 void config(const std::string& text) {

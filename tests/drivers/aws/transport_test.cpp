@@ -254,6 +254,7 @@ TEST(Transport, RedirectsAreAnswersLikeOthers) {
 TEST(Transport, TakesTheUsualProxyButForLoopback) {
   LoopbackServer proxy([](const std::string&) { return ok("by proxy"); });
   LoopbackServer server([](const std::string&) { return ok("direct"); });
+  for (const char* name : {"no_proxy", "NO_PROXY"}) ::unsetenv(name);
   ::setenv("http_proxy", proxy.origin().c_str(), 1);
   Transport transport;
   const HttpResult far = transport.perform(get("http://aws.invalid", "/a//b"));
