@@ -13,8 +13,9 @@
 
 namespace echotrace::aws {
 
-// Used from one thread. Outlives its clients. Credentials that have to be looked for again (roles, containers, instances:
-// about once an hour) hold the loop up while they are; credentials() before a measurement begins does it ahead.
+// Used from one thread. Outlives its clients. Credentials that have to be looked for again (roles, containers,
+// instances: about once an hour) hold the loop up while they are; credentials() before a measurement begins does it
+// ahead.
 class Session {
  public:
   // Reads the settings; looks for no credentials yet. Throws base::Error (usage) for settings that cannot be.
