@@ -22,9 +22,8 @@ POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "
 
 
 def run_calls(program, environment, home, group=GROUP):
-    base = {name: value for name, value in os.environ.items() if not name.upper().startswith("AWS_")}
     done = subprocess.run([program, group], capture_output=True, text=True, timeout=300, check=False,
-                          env=base | {"HOME": home, "AWS_EC2_METADATA_DISABLED": "true"} | environment)
+                          env=os.environ | {"HOME": home} | environment)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -52,9 +51,10 @@ def prepare(endpoint):
 def main():
     build_dir, program = sys.argv[1:3]
     pypi.enter(build_dir)
+    for name in list(os.environ):  # whatever is configured for others
+        if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY"):
+            del os.environ[name]
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
-        os.environ.pop(name, None)
     from moto.server import ThreadedMotoServer
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 

@@ -89,7 +89,8 @@ def sign_with_botocore(request):
         signing.add_auth(made)
     split = urlsplit(made.url)
     signed = dict(request, kind="verify", path=split.path, query=split.query)
-    signed["headers"] = [["Host", auth._host_from_url(made.url)]] + [[k, v] for k, v in made.headers.items() if k.lower() != "host"]
+    signed["headers"] = [["Host", auth._host_from_url(made.url)]]
+    signed["headers"] += [[name, value] for name, value in made.headers.items() if name.lower() != "host"]
     return signed
 
 
