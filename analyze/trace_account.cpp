@@ -73,13 +73,14 @@ TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& trac
                           const ingest::Correlation& correlation, Grouping& grouping) {
   TraceAccount result;
   std::vector<std::vector<std::int64_t>> init_ns;
-  base::FlatSet seen_inits;
+  std::vector<base::FlatSet> seen_inits;  // by group: one invocation may serve several
   const auto group_of = [&](const Trace& trace) {
     const std::uint32_t group = grouping.of(correlator.tuples(), trace);
     if (group != kNoGroup && group >= result.by_group.size()) {
       result.by_group.resize(grouping.size());
       result.cold.resize(grouping.size());
       init_ns.resize(grouping.size());
+      seen_inits.resize(grouping.size());
     }
     return group;
   };
@@ -104,7 +105,7 @@ TraceAccount count_traces(const ingest::Correlator& correlator, TraceTable& trac
     const std::uint64_t invocation = ingest::invocation_key(trace.receiver, trace.receive_request);
     const std::int64_t init = *correlation.init_ns.find(invocation);
     if (trace.receive_ns - trace.put_ns >= init) ++cold.init_in_path;
-    if (seen_inits.insert(invocation)) init_ns[group].push_back(init);
+    if (seen_inits[group].insert(invocation)) init_ns[group].push_back(init);
   });
   for (std::size_t s = 0; s < TraceTable::kShards; ++s) {
     const TraceShard& shard = traces.shard(s);

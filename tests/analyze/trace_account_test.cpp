@@ -120,6 +120,16 @@ TEST(ColdStarts, CountAnInitOnceHoweverManyWritesWereInItsBatch) {
   EXPECT_EQ(cold.init_ms_p50, 50) << "80 and 20, not 80, 80 and 20";
 }
 
+TEST(ColdStarts, AnInitCountsInEveryGroupThatItsBatchServes) {
+  std::vector<LogLine> batch = invocation("q1", "a", 100, 80);
+  batch.insert(batch.begin() + 2, receive_line("b", 100));
+  CorrelatedLog log(
+      std::vector<LogLine>{write_line("a", 0, R"(,"cell":1)"), write_line("b", 0, R"(,"cell":2)")} + batch, {"cell"});
+  const TraceAccount account = account_of(log);
+  ASSERT_EQ(account.cold.size(), 2U);
+  for (const Cold& cold : account.cold) EXPECT_EQ(cold.init_ms_p50, 80);
+}
+
 TEST(ColdStarts, AnInitThatJustFitsIsInThePath) {
   for (const auto& [init, in_path] : {std::pair{100, 1}, {101, 0}}) {
     CorrelatedLog log(std::vector<LogLine>{write_line("a", 0)} + invocation("q1", "a", 100, init));
