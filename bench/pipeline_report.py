@@ -40,10 +40,15 @@ def duckdb_version(work):
     return next((line.split('"')[3] for line in package.read_text().splitlines() if '"version"' in line), "n/a")
 
 
+def wide_strings():
+    flags = next((line for line in open("/proc/cpuinfo") if line.startswith("flags")), "").split()
+    return "uses its AVX-512" if "avx512_vbmi2" in flags else "has no AVX-512 to use and is slower for it"
+
+
 def machine(chosen, floor_mb):
     pandas = first_line(["/usr/bin/python3", "-c", "import pandas; print(pandas.__version__)"])
     return [f"- {processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB, Linux {platform.release()}; other work may "
-            "have run beside.",
+            f"have run beside. The decoder of strings in `analyze` {wide_strings()}.",
             f"- {first_line(['zstd', '--version'])}; {first_line(['igzip', '--version'])}; pandas {pandas}; "
             f"DuckDB for node {duckdb_version(chosen.work)}; {first_line(['g++', '--version'])}.",
             f"- Peak memory is `ru_maxrss` of `wait4`; a program that does nothing shows {floor_mb:.0f} MB."]
