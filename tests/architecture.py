@@ -22,9 +22,12 @@ MAY_INCLUDE = {
     "render": ["render", "analyze/document.h", "ingest/base"],
     "drivers": ["drivers", "ingest/base"],
     "drivers/aws": ["drivers/aws", "ingest/base"],
+    "drivers/local": ["drivers/local", "drivers/aws", "ingest/base"],
+    "collect": ["collect", "drivers", "ingest"],
+    "collect/functions": ["collect/functions", "drivers/aws", "ingest/base"],
     "cmake/manual": ["ingest", "analyze", "cmake/manual"],
     "bench": ["ingest", "analyze", "render", "bench"],
-    "tests": ["ingest", "analyze", "render", "drivers", "bench", "tests"],
+    "tests": ["ingest", "analyze", "render", "drivers", "collect", "bench", "tests"],
 }
 MAIN_MAY_INCLUDE = ["ingest", "analyze", "render"]
 MAIN_LINES = 60
