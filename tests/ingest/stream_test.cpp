@@ -206,6 +206,14 @@ TEST_F(StreamTest, ADamagedFrameInTheMiddleLeavesTheFramesAroundItWhole) {
   EXPECT_EQ(text, "one\nthree\n");
 }
 
+TEST_F(StreamTest, ReadOnAsAStreamADamagedFrameInTheMiddleIsDamageAndWhatStoodBeforeIsKept) {
+  std::string broken = zstd(lines(500), true, true);
+  broken.back() = static_cast<char>(broken.back() ^ 1);
+  const Outcome outcome = read(zstd("one\n") + broken + zstd("three\n"));
+  EXPECT_EQ(outcome.end, StreamEnd::kDamaged);
+  EXPECT_TRUE(outcome.text.starts_with("one\n"));
+}
+
 TEST_F(StreamTest, PeekConsumesNothing) {
   const std::string text = lines(500);
   for (const std::string& stored : {text, gzip(text), zstd(text)}) {

@@ -196,5 +196,34 @@ TEST(ScanString, SeesTheByteBehindABackslash) {
   EXPECT_FALSE(scan_string(text.data(), text.data() + 5).ascii);
 }
 
+// One byte after another, the definition itself.
+const char* first_special(const char* p, const char* end) {
+  for (; p < end; ++p) {
+    const auto byte = static_cast<unsigned char>(*p);
+    if (byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80) break;
+  }
+  return p;
+}
+
+TEST(JsonString, FindsASpecialByteAtEveryPlaceOfEveryLength) {
+  const std::string specials = "\"\\\n\x01\x1F\x80\xFF"s;
+  for (std::size_t length = 0; length < 150; ++length) {
+    for (std::size_t at = 0; at <= length; ++at) {
+      std::string text(length, 'x');
+      if (at < length) text[at] = specials[(length + at) % specials.size()];
+      const std::string padded = text + std::string(16, '"');  // behind the end: no find
+      const char* const begin = padded.data();
+      const char* const expected = first_special(begin, begin + length);
+      ASSERT_EQ(find_special(begin, begin + length) - begin, expected - begin) << length << ", " << at;
+#if defined(ECHOTRACE_WIDE_STRINGS)
+      if (!kWideStrings) continue;
+      const std::vector<char> exact(text.begin(), text.end());  // a sanitizer sees a read behind the end
+      ASSERT_EQ(find_special_wide(exact.data(), exact.data() + length) - exact.data(), expected - begin)
+          << length << ", " << at;
+#endif
+    }
+  }
+}
+
 }  // namespace
 }  // namespace echotrace::base
