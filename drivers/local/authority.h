@@ -8,18 +8,10 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace echotrace::local {
-
-// What a right signature tells.
-struct Caller {
-  std::string arn;
-  std::string service;     // signing name: "s3", "lambda", …
-  bool anonymous = false;  // unsigned, where that is allowed (AssumeRoleWithWebIdentity)
-};
 
 class Authority {
  public:
@@ -29,15 +21,15 @@ class Authority {
   // The keys that `collect local` prints; random, 20 and 40 characters as AWS's are.
   const aws::SigningKeys& root() const { return root_; }
 
-  // Temporary keys with a session token, for a function's role or an assumed one.
+  // Temporary keys with a session token, for a function's role or an assumed one. expires_ns: wall clock.
   aws::SigningKeys issue(std::string caller_arn, std::int64_t expires_ns);
   void revoke(std::string_view access_key_id);
 
-  // Throws Refusal as AWS does: 403 InvalidAccessKeyId / InvalidClientTokenId / UnrecognizedClientException,
-  // SignatureDoesNotMatch / InvalidSignatureException, RequestTimeTooSkewed, ExpiredToken[Exception],
-  // MissingAuthenticationToken…; 400 for S3's AuthorizationHeaderMalformed. Removes aws-chunked framing from the body,
-  // checking chunk signatures where there are any, and S3's content hash against the body.
-  Caller check(aws::HttpRequest& request, std::int64_t now_ns);
+  // The ARN of who signed; empty for a request that need not be signed (AssumeRoleWithWebIdentity). Throws Refusal as
+  // `service` (a signing name) does: 403 for a missing, unknown, wrong, expired or skewed signature; 400 for a
+  // malformed one and for bodies that are not what was signed. Takes aws-chunked framing off the body and checks its
+  // checksums.
+  std::string check(aws::HttpRequest& request, std::string_view service, std::int64_t now_ns);
 
  private:
   struct Issued {
@@ -45,9 +37,14 @@ class Authority {
     std::string caller_arn;
     std::int64_t expires_ns = 0;  // 0: never
   };
+  const Issued& issued_to(const aws::Claim& claim, std::string_view token, std::string_view service,
+                          std::int64_t now_ns) const;
+  const aws::Sha256& derived_key(const Issued& issued, const aws::Scope& scope);
+
   std::string region_;
   aws::SigningKeys root_;
   std::map<std::string, Issued, std::less<>> issued_;
+  std::map<std::string, aws::Sha256, std::less<>> derived_;  // by key id and scope
 };
 
 }  // namespace echotrace::local

@@ -16,17 +16,17 @@ enum class FaultKind {
   kThrottle,   // the service's own throttling error
   kFail,       // its internal error, status 500
   kDelay,      // the answer comes later
-  kDuplicate,  // an event is delivered twice to the function
+  kDuplicate,  // an event is delivered twice to its function
   kDrop,       // an event is never delivered
   kEmptyPage,  // a page of FilterLogEvents is empty, with a token for the next
   kExpire,     // the session token is said to have expired
 };
 
 struct Fault {
-  FaultKind kind;
+  FaultKind kind = FaultKind::kFail;
   std::string service;    // "s3"; empty: any
   std::string operation;  // "PutObject"; empty: any
-  double share = 1;       // of the requests or deliveries it could befall
+  double share = 1;       // of the requests or deliveries that it could befall
   std::int64_t delay_ns = 0;
 };
 
@@ -38,8 +38,8 @@ class Faults {
   // (usage) that names what can be written.
   static Fault parse(std::string_view text);
 
-  // What befalls this request before it is served.
-  std::optional<Refusal> refusal(std::string_view service, std::string_view operation, aws::Protocol protocol);
+  // What befalls this request instead of being served.
+  std::optional<Refusal> refusal(std::string_view service, std::string_view operation);
   std::int64_t delay_ns(std::string_view service, std::string_view operation);
 
   // How often an event that `source` ("s3", "dynamodb", "sqs", "lambda") triggers reaches its function: 0, 1 or 2.
@@ -47,7 +47,9 @@ class Faults {
   bool empty_page();
 
  private:
-  bool befalls(const Fault& fault, FaultKind kind, std::string_view service, std::string_view operation);
+  // The first fault of that kind that befalls now; nullptr: none.
+  const Fault* befalls(FaultKind kind, std::string_view service, std::string_view operation);
+
   std::vector<Fault> faults_;
   std::mt19937_64 random_;
 };

@@ -28,5 +28,18 @@ TEST(Base64, RefusesWhatIsNotExactlyBase64) {
   }
 }
 
+// RFC 4648, section 10.
+TEST(Base64, EncodesWithPadding) {
+  const std::pair<std::string, std::string> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : cases) EXPECT_EQ(encode_base64(bytes), text);
+  EXPECT_EQ(encode_base64("\xF3\xDF\xBF"), "89+/");
+}
+
 }  // namespace
 }  // namespace echotrace::base

@@ -1,0 +1,187 @@
+#include "drivers/local/authority.h"
+
+#include "drivers/local/aws_chunked.h"
+#include "drivers/local/routing.h"
+#include "drivers/local/service.h"
+#include "ingest/base/error.h"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <utility>
+
+namespace echotrace::local {
+namespace {
+
+constexpr std::int64_t kNsPerS = 1'000'000'000;
+constexpr std::size_t kMostDerivedKeys = 10'000;  // environments come and go
+
+std::string random_text(std::size_t characters, std::string_view alphabet) {
+  std::string text;
+  while (text.size() < characters) {
+    std::array<unsigned char, 64> bytes{};
+    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+      throw base::Error(base::Exit::kEnvironment, "the system gives no random bytes");
+    const std::size_t limit = 256 - 256 % alphabet.size();  // so that every character is as likely
+    for (const unsigned char byte : bytes)
+      if (byte < limit && text.size() < characters) text += alphabet[byte % alphabet.size()];
+  }
+  return text;
+}
+
+std::string random_key_id(std::string_view prefix) {
+  return std::string(prefix) + random_text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+}
+std::string random_secret(std::size_t characters) {
+  return random_text(characters, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+}
+
+// The code that a service's protocol has for what can be wrong with a signature.
+struct Codes {
+  const char *missing, *malformed, *unknown_key, *wrong, *expired, *skewed;
+};
+const Codes& codes_of(std::string_view service) {
+  static constexpr Codes kS3{"AccessDenied",       "AuthorizationHeaderMalformed",
+                             "InvalidAccessKeyId", "SignatureDoesNotMatch",
+                             "ExpiredToken",       "RequestTimeTooSkewed"};
+  static constexpr Codes kQuery{"MissingAuthenticationToken", "IncompleteSignature", "InvalidClientTokenId",
+                                "SignatureDoesNotMatch",      "ExpiredToken",        "SignatureDoesNotMatch"};
+  static constexpr Codes kJson{
+      "MissingAuthenticationTokenException", "IncompleteSignatureException", "UnrecognizedClientException",
+      "InvalidSignatureException",           "ExpiredTokenException",        "InvalidSignatureException"};
+  switch (protocol_of(service)) {
+    case aws::Protocol::kRestXml: return kS3;
+    case aws::Protocol::kQuery: return kQuery;
+    default: return kJson;
+  }
+}
+
+[[noreturn]] void refuse(const char* code, std::string message, int status = 403) {
+  throw Refusal{status, code, std::move(message)};
+}
+
+[[noreturn]] void refuse_wrong(const Codes& codes) {
+  refuse(codes.wrong,
+         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+         "Key and signing method. Consult the service documentation for details.");
+}
+
+bool may_be_unsigned(const aws::HttpRequest& request, std::string_view service) {
+  return service == "sts" && request.body.find("Action=AssumeRoleWithWebIdentity") != std::string::npos;
+}
+
+void check_time(const aws::Claim& claim, std::string_view amz_date, const Codes& codes, std::int64_t now_ns) {
+  const auto signed_s = aws::parse_amz_date(amz_date);
+  if (!signed_s || !amz_date.starts_with(claim.scope.date))
+    refuse(codes.malformed, "The date of the signature is missing, malformed or not that of its scope.", 400);
+  const std::int64_t now_s = now_ns / kNsPerS;
+  const bool early = *signed_s > now_s + aws::kMaxSkewSeconds;
+  if (claim.presigned) {
+    if (claim.expires_seconds > aws::kMaxPresignedSeconds)
+      refuse("AuthorizationQueryParametersError",
+             "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
+             "604800 seconds",
+             400);
+    if (early || now_s > *signed_s + claim.expires_seconds) refuse("AccessDenied", "Request has expired");
+    return;
+  }
+  if (early || now_s > *signed_s + aws::kMaxSkewSeconds) {
+    refuse(codes.skewed, "The difference between the request time and the current time is too large: signed " +
+                             std::string(amz_date) + ", now " + aws::format_amz_date(now_s) + ".");
+  }
+}
+
+}  // namespace
+
+Authority::Authority(std::string region) : region_(std::move(region)) {
+  root_ = {random_key_id("AKIA"), random_secret(40), ""};
+  issued_[root_.access_key_id] = {root_, "arn:aws:iam::" + std::string(kAccount) + ":user/echotrace", 0};
+}
+
+aws::SigningKeys Authority::issue(std::string caller_arn, std::int64_t expires_ns) {
+  aws::SigningKeys keys{random_key_id("ASIA"), random_secret(40), random_secret(120)};
+  issued_[keys.access_key_id] = {keys, std::move(caller_arn), expires_ns};
+  return keys;
+}
+
+void Authority::revoke(std::string_view access_key_id) {
+  if (const auto found = issued_.find(access_key_id); found != issued_.end()) issued_.erase(found);
+  const auto first = derived_.lower_bound(access_key_id);
+  auto last = first;
+  while (last != derived_.end() && last->first.starts_with(access_key_id)) ++last;
+  derived_.erase(first, last);
+}
+
+const Authority::Issued& Authority::issued_to(const aws::Claim& claim, std::string_view token, std::string_view service,
+                                              std::int64_t now_ns) const {
+  const Codes& codes = codes_of(service);
+  const auto found = issued_.find(claim.access_key_id);
+  if (found == issued_.end())
+    refuse(codes.unknown_key, service == "s3" ? "The AWS Access Key Id you provided does not exist in our records."
+                                              : "The security token included in the request is invalid.");
+  const Issued& issued = found->second;
+  if (!aws::equal_in_constant_time(issued.keys.session_token, token))
+    refuse(service == "s3" ? "InvalidToken" : codes.unknown_key,
+           "The security token included in the request is invalid.", service == "s3" ? 400 : 403);
+  if (issued.expires_ns != 0 && now_ns >= issued.expires_ns)
+    refuse(
+        codes.expired,
+        service == "s3" ? "The provided token has expired." : "The security token included in the request is expired",
+        service == "s3" ? 400 : 403);
+  return issued;
+}
+
+const aws::Sha256& Authority::derived_key(const Issued& issued, const aws::Scope& scope) {
+  const std::string name = issued.keys.access_key_id + "/" + scope.text();
+  const auto found = derived_.find(name);
+  if (found != derived_.end()) return found->second;
+  if (derived_.size() >= kMostDerivedKeys) derived_.clear();
+  return derived_[name] = aws::signing_key(issued.keys.secret_access_key, scope);
+}
+
+std::string Authority::check(aws::HttpRequest& request, std::string_view service, std::int64_t now_ns) {
+  const Codes& codes = codes_of(service);
+  const std::string* authorization = aws::find_header(request.headers, "Authorization");
+  const bool presigned = authorization == nullptr && request.query.find("X-Amz-Signature=") != std::string::npos;
+  if (authorization == nullptr && !presigned) {
+    if (may_be_unsigned(request, service)) return {};
+    refuse(codes.missing, service == "s3" ? "Access Denied" : "Missing Authentication Token");
+  }
+  const auto claim = presigned ? aws::parse_presigned(request.query) : aws::parse_authorization(*authorization);
+  if (!claim)
+    refuse(presigned ? "AuthorizationQueryParametersError" : codes.malformed,
+           "The authorization is malformed; AWS Signature Version 4 is what this endpoint understands.", 400);
+  const std::string amz_date =
+      presigned ? claim->amz_date : std::string(aws::header_value(request.headers, "x-amz-date"));
+  check_time(*claim, amz_date, codes, now_ns);
+  const std::string token =
+      presigned ? claim->security_token : std::string(aws::header_value(request.headers, "x-amz-security-token"));
+  const Issued& issued = issued_to(*claim, token, service, now_ns);
+  if (claim->scope.service != service)
+    refuse(codes.malformed, "Credential should be scoped to correct service: '" + std::string(service) + "'.", 400);
+  if (claim->scope.region != region_ && !(service == "iam" && claim->scope.region == "us-east-1"))
+    refuse(codes.malformed, "Credential should be scoped to a valid region; expecting '" + region_ + "'.", 400);
+
+  const std::string_view content_hash = aws::header_value(request.headers, "x-amz-content-sha256");
+  const bool hash_said = aws::rules_for(service).content_hash && !content_hash.empty();
+  std::string payload_hash(content_hash);
+  if (presigned && service == "s3") {
+    if (payload_hash.empty()) payload_hash = aws::kUnsignedPayload;
+  } else if (!hash_said) {
+    payload_hash = aws::sha256_hex(request.body);
+  }
+  const aws::Sha256& key = derived_key(issued, claim->scope);
+  const std::string expected = aws::expected_signature(request, *claim, amz_date, payload_hash, key);
+  if (!aws::equal_in_constant_time(expected, claim->signature)) refuse_wrong(codes);
+
+  if (hash_said && is_chunked(content_hash)) {
+    take_off_chunks(request, std::string(content_hash), {key, claim->scope, amz_date, expected});
+  } else if (hash_said && content_hash != aws::kUnsignedPayload && content_hash != aws::sha256_hex(request.body)) {
+    throw Refusal{400, "XAmzContentSHA256Mismatch",
+                  "The provided 'x-amz-content-sha256' header does not match what was computed."};
+  }
+  check_checksums(request);
+  return issued.caller_arn;
+}
+
+}  // namespace echotrace::local
