@@ -1,25 +1,10 @@
 #include "drivers/local/refusal.h"
 
 #include "drivers/aws/json_text.h"
-
-#include <pugixml.hpp>
-
-#include <sstream>
+#include "drivers/local/xml_text.h"
 
 namespace echotrace::local {
 namespace {
-
-std::string escape_xml(std::string_view text) {
-  pugi::xml_document document;
-  document.append_child(pugi::node_pcdata).set_value(std::string(text).c_str());
-  std::ostringstream out;
-  document.save(out, "", pugi::format_raw | pugi::format_no_declaration);
-  return out.str();
-}
-
-std::string element(std::string_view name, std::string_view text) {
-  return "<" + std::string(name) + ">" + escape_xml(text) + "</" + std::string(name) + ">";
-}
 
 std::string json_body(const Refusal& refusal, aws::Protocol protocol) {
   aws::JsonObject body;
@@ -34,15 +19,15 @@ std::string json_body(const Refusal& refusal, aws::Protocol protocol) {
 }
 
 std::string s3_body(const Refusal& refusal, std::string_view request_id) {
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>" + element("Code", refusal.code) +
-         element("Message", refusal.message) + refusal.members + element("RequestId", request_id) +
-         element("HostId", "echotrace") + "</Error>";
+  return std::string(kXmlHead) + "<Error>" + xml_element("Code", refusal.code) +
+         xml_element("Message", refusal.message) + refusal.members + xml_element("RequestId", request_id) +
+         xml_element("HostId", "echotrace") + "</Error>";
 }
 
 std::string query_body(const Refusal& refusal, std::string_view request_id) {
-  return "<ErrorResponse><Error>" + element("Type", refusal.status < 500 ? "Sender" : "Receiver") +
-         element("Code", refusal.code) + element("Message", refusal.message) + "</Error>" +
-         element("RequestId", request_id) + "</ErrorResponse>";
+  return "<ErrorResponse><Error>" + xml_element("Type", refusal.status < 500 ? "Sender" : "Receiver") +
+         xml_element("Code", refusal.code) + xml_element("Message", refusal.message) + "</Error>" +
+         xml_element("RequestId", request_id) + "</ErrorResponse>";
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 namespace echotrace::local {
 
 inline constexpr std::string_view kAccount = "000000000000";
+// x-amz-id-2 of every S3 answer.
+inline constexpr std::string_view kHostId = "echotrace";
 
 // A request whose signature was found right.
 struct Exchange {
