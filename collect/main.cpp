@@ -1,0 +1,33 @@
+#include "collect/subcommand.h"
+#include "ingest/base/error.h"
+#include "ingest/base/text.h"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using echotrace::base::Exit;
+
+int fail(Exit exit, const std::string& what, const std::string& where, const std::string& next) {
+  if (what.empty()) return static_cast<int>(exit);  // the reader of our output has gone: nobody to tell
+  std::string text = "collect: " + echotrace::base::escape(what);
+  if (!where.empty()) text += "\n  in " + echotrace::base::escape(where);
+  if (!next.empty()) text += "\n  " + next;
+  std::fprintf(stderr, "%s\n", text.c_str());
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or connection is an error like any other
+  try {
+    return static_cast<int>(echotrace::collect::run(argc, argv));
+  } catch (const echotrace::base::Error& error) {
+    return fail(error.exit(), error.what(), error.where(), error.next());
+  } catch (const std::exception& error) {
+    return fail(Exit::kEnvironment, error.what(), {}, {});
+  }
+}

@@ -1,0 +1,68 @@
+#include "collect/doctor.h"
+#include "collect/local.h"
+#include "collect/subcommand.h"
+#include "ingest/base/file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace echotrace::collect {
+namespace {
+
+constexpr std::array kSubcommands{
+    Subcommand{"local", "serve AWS-shaped services on this machine, for any AWS client", run_local},
+    Subcommand{"doctor", "say whether AWS can be reached, as whom, and what is missing", run_doctor},
+};
+
+std::string help() {
+  std::string text =
+      "Runs experiments against datastores and keeps what CloudWatch Logs says of them.\n"
+      "Usage: collect [OPTIONS] SUBCOMMAND ...\n"
+      "\n"
+      "Subcommands:\n";
+  for (const Subcommand& subcommand : kSubcommands)
+    text += fmt::format("  {:<32}{}\n", subcommand.name, subcommand.sentence);
+  text +=
+      "\n"
+      "Options:\n"
+      "  -h,--help                       Print this help message and exit\n"
+      "  --version                       Display program version information and exit\n"
+      "\n"
+      "Examples:\n"
+      "  collect local                      prints an address and keys, serves until Ctrl-C\n"
+      "  collect doctor                     which credentials would be used, and do they work\n"
+      "  collect local --help               options of a subcommand\n"
+      "\n"
+      "Exit codes: 0 done, 2 wrong usage, 3 the environment failed, 130 interrupted.\n";
+  return text;
+}
+
+}  // namespace
+
+std::span<const Subcommand> subcommands() {
+  return kSubcommands;
+}
+
+base::Exit run(int argc, const char* const* argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word == "--help" || word == "-h") {
+    base::write_stdout(help());
+    return base::Exit::kDone;
+  }
+  if (word == "--version") {
+    base::write_stdout("collect " ECHOTRACE_VERSION "\n");
+    return base::Exit::kDone;
+  }
+  const auto found = std::find_if(kSubcommands.begin(), kSubcommands.end(),
+                                  [&](const Subcommand& subcommand) { return subcommand.name == word; });
+  if (found != kSubcommands.end()) return found->run(argc - 1, argv + 1);
+  std::string names;
+  for (const Subcommand& subcommand : kSubcommands) names += (names.empty() ? "" : ", ") + std::string(subcommand.name);
+  throw base::Error(base::Exit::kUsage,
+                    word.empty() ? "a subcommand is missing" : "there is no subcommand '" + std::string(word) + "'", {},
+                    "choose from " + names + "; see collect --help");
+}
+
+}  // namespace echotrace::collect
