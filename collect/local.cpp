@@ -66,10 +66,11 @@ base::Exit run_local(int argc, const char* const* argv) {
   keep_memory_private();
   local::Endpoint::block_signals();
   local::Endpoint endpoint(std::move(settings));
-  base::write_stdout(fmt::format("export AWS_ENDPOINT_URL={}\nexport AWS_REGION={} AWS_DEFAULT_REGION={}\n"
-                                 "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\n",
-                                 endpoint.url(), endpoint.region(), endpoint.region(), endpoint.keys().access_key_id,
-                                 endpoint.keys().secret_access_key));
+  base::write_stdout(
+      fmt::format("export AWS_ENDPOINT_URL={}\nexport AWS_REGION={} AWS_DEFAULT_REGION={}\n"
+                  "export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\n",
+                  endpoint.url(), endpoint.region(), endpoint.region(), endpoint.keys().access_key_id,
+                  endpoint.keys().secret_access_key));
   if (::isatty(STDERR_FILENO))
     std::fprintf(stderr, "Serving. Set these variables in another terminal; Ctrl-C ends it.\n");
   endpoint.serve_until_signal();
