@@ -7,9 +7,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <set>
+#include <fstream>
+#include <iterator>
 #include <string>
-#include <string_view>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,15 +17,33 @@
 namespace echotrace::local {
 namespace {
 
-void note(std::string_view line, std::set<pid_t>& groups) {
-  pid_t group = 0;
-  if (line.size() < 2) return;
-  std::from_chars(line.data() + 1, line.data() + line.size(), group);
-  if (group <= 1) return;
-  if (line.front() == '+')
-    groups.insert(group);
-  else
-    groups.erase(group);
+constexpr int kMostRounds = 200;
+constexpr useconds_t kRoundUs = 10'000;
+
+// Whether a process runs in the folder or was started for it: a function's environment names its code's place.
+bool belongs(const std::filesystem::path& process, const std::string& folder) {
+  for (const char* const link : {"cwd", "exe"}) {
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(process / link, error).string();
+    if (!error && target.starts_with(folder)) return true;
+  }
+  std::ifstream file(process / "environ", std::ios::binary);
+  const std::string environment{std::istreambuf_iterator<char>(file), {}};
+  return environment.find("=" + folder) != std::string::npos;
+}
+
+int kill_functions(const std::string& folder) {
+  int killed = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator process("/proc", error), end; !error && process != end;
+       process.increment(error)) {
+    const std::string name = process->path().filename();
+    pid_t pid = 0;
+    const auto [rest, failed] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (failed != std::errc() || *rest != '\0' || pid == ::getpid() || !belongs(process->path(), folder)) continue;
+    if (::kill(pid, SIGKILL) == 0) ++killed;
+  }
+  return killed;
 }
 
 // The process that waits. Everything it inherited but the pipe is closed, so that it keeps no port and no terminal.
@@ -36,20 +54,15 @@ void note(std::string_view line, std::set<pid_t>& groups) {
   if (::dup2(pipe, 0) < 0) ::_exit(1);
   ::close_range(1, ~0U, 0);
   if (::chdir("/") != 0) ::_exit(1);
-  std::set<pid_t> groups;
-  std::string text;
-  char bytes[512];
-  for (;;) {
-    const ssize_t got = ::read(0, bytes, sizeof bytes);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    text.append(bytes, static_cast<std::size_t>(got));
-    for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
-      note(std::string_view(text).substr(0, end), groups);
-      text.erase(0, end + 1);
-    }
+  char nothing = 0;
+  while (::read(0, &nothing, 1) < 0 && errno == EINTR) {
   }
-  for (const pid_t group : groups) ::kill(-group, SIGKILL);
+  // Again while there are some: a function may be starting another process, or be between fork and exec.
+  const std::string inside = folder.string() + "/";
+  for (int clear = 0, rounds = 0; clear < 2 && rounds < kMostRounds; ++rounds) {
+    clear = kill_functions(inside) == 0 ? clear + 1 : 0;
+    ::usleep(kRoundUs);
+  }
   std::error_code ignored;
   std::filesystem::remove_all(folder, ignored);
   ::_exit(0);
@@ -72,12 +85,6 @@ Caretaker::Caretaker(const std::filesystem::path& folder) {
 Caretaker::~Caretaker() {
   pipe_ = base::Descriptor();
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
-}
-
-void Caretaker::tell(char sign, pid_t group) {
-  const std::string line = sign + std::to_string(group) + "\n";
-  while (::write(pipe_.get(), line.data(), line.size()) < 0 && errno == EINTR) {
   }
 }
 

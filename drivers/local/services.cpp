@@ -1,0 +1,44 @@
+#include "drivers/local/services.h"
+
+#include "drivers/local/dynamodb/service.h"
+#include "drivers/local/invoker.h"
+#include "drivers/local/s3/service.h"
+
+#include <map>
+
+namespace echotrace::local {
+namespace {
+
+class NoFunctions final : public Invoker {
+ public:
+  bool has_function(std::string_view) const override { return false; }
+  bool may_invoke(std::string_view, std::string_view, std::string_view) const override { return false; }
+  bool invoke_later(std::string_view, std::string) override { return false; }
+};
+
+}  // namespace
+
+struct Services::Members {
+  Members(AsioLoop& loop, Faults& faults, const std::string& region)
+      : dynamodb(loop, region), s3(loop, faults, functions, region) {}
+
+  NoFunctions functions;
+  dynamodb::DynamoDb dynamodb;
+  S3 s3;
+  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3}};
+};
+
+Services::Services(AsioLoop& loop, Authority&, Faults& faults, const std::string& region, std::int64_t,
+                   const std::filesystem::path&)
+    : members_(std::make_unique<Members>(loop, faults, region)) {}
+
+Services::~Services() = default;
+
+void Services::set_endpoint_url(const std::string&) {}
+
+Service* Services::find(std::string_view name) const {
+  const auto found = members_->by_name.find(name);
+  return found == members_->by_name.end() ? nullptr : found->second;
+}
+
+}  // namespace echotrace::local
