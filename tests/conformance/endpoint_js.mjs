@@ -114,7 +114,8 @@ async function checkDynamoDb() {
     StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
   });
   const table = () => DB.DescribeTable({ TableName });
-  await until('active', async () => (await table()).Table.TableStatus === 'ACTIVE');
+  const active = () => until('active', async () => (await table()).Table.TableStatus === 'ACTIVE');
+  await active();
   assert((await DB.ListTables()).TableNames.includes(TableName));
   const ResourceArn = made.TableDescription.TableArn;
   await DB.TagResource({ ResourceArn, Tags: tagList });
@@ -150,6 +151,7 @@ async function checkDynamoDb() {
   }
   assert.equal(records, 28);
   await DB.UpdateTable({ TableName, StreamSpecification: { StreamEnabled: false } });
+  await active();
   await DB.DeleteTable({ TableName });
 }
 

@@ -153,6 +153,7 @@ def check_dynamodb(endpoint, _code):
     names = sorted(record["eventName"] for record in records)
     equal(names, ["INSERT"] * 26 + ["MODIFY"] + ["REMOVE"], "stream records")
     db.update_table(TableName="items", StreamSpecification={"StreamEnabled": False})
+    until("updated", lambda: db.describe_table(TableName="items")["Table"]["TableStatus"] == "ACTIVE")
     db.delete_table(TableName="items")
     until("the table is gone", lambda: "items" not in db.list_tables()["TableNames"])
 
