@@ -3,10 +3,12 @@
 #include "drivers/local/aws_chunked.h"
 #include "drivers/local/routing.h"
 #include "drivers/local/service.h"
+#include "drivers/local/xml_text.h"
 #include "ingest/base/error.h"
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -68,6 +70,33 @@ const Codes& codes_of(std::string_view service) {
 
 bool may_be_unsigned(const aws::HttpRequest& request, std::string_view service) {
   return service == "sts" && request.body.find("Action=AssumeRoleWithWebIdentity") != std::string::npos;
+}
+
+// What gives the request its meaning has to be covered by the signature, else whoever copies it can change it.
+void check_coverage(const aws::HttpRequest& request, const aws::Claim& claim, std::string_view service,
+                    const Codes& codes) {
+  for (const aws::Header& header : request.headers) {
+    const std::string name = aws::lower_case(header.name);
+    const bool needed = name == "x-amz-date" || name == "x-amz-security-token" ||
+                        (service == "s3" && name.starts_with("x-amz-") && name != "x-amz-content-sha256");
+    if (!needed || std::binary_search(claim.signed_headers.begin(), claim.signed_headers.end(), name)) continue;
+    if (service == "s3") {
+      Refusal refusal{403, "AccessDenied", "There were headers present in the request which were not signed"};
+      refusal.members = xml_element("HeadersNotSigned", name);
+      throw refusal;
+    }
+    refuse(codes.wrong, "'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+}
+
+// x-amz-content-sha256 as said; empty: nothing said, the body's own hash counts.
+std::string said_hash(const aws::HttpRequest& request, const aws::Claim& claim, std::string_view service) {
+  if (!aws::rules_for(service).content_hash) return {};
+  const std::string_view said = aws::header_value(request.headers, "x-amz-content-sha256");
+  if (!said.empty()) return std::string(said);
+  if (!claim.presigned)
+    throw Refusal{400, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256"};
+  return std::string(aws::kUnsignedPayload);
 }
 
 void check_time(const aws::Claim& claim, std::string_view amz_date, const Codes& codes, std::int64_t now_ns) {
@@ -162,21 +191,16 @@ std::string Authority::check(aws::HttpRequest& request, std::string_view service
   if (claim->scope.region != region_ && !(service == "iam" && claim->scope.region == "us-east-1"))
     refuse(codes.malformed, "Credential should be scoped to a valid region; expecting '" + region_ + "'.", 400);
 
-  const std::string_view content_hash = aws::header_value(request.headers, "x-amz-content-sha256");
-  const bool hash_said = aws::rules_for(service).content_hash && !content_hash.empty();
-  std::string payload_hash(content_hash);
-  if (presigned && service == "s3") {
-    if (payload_hash.empty()) payload_hash = aws::kUnsignedPayload;
-  } else if (!hash_said) {
-    payload_hash = aws::sha256_hex(request.body);
-  }
+  check_coverage(request, *claim, service, codes);
+  const std::string said = said_hash(request, *claim, service);
   const aws::Sha256& key = derived_key(issued, claim->scope);
-  const std::string expected = aws::expected_signature(request, *claim, amz_date, payload_hash, key);
+  const std::string body_hash =
+      said == aws::kUnsignedPayload || is_chunked(said) ? std::string() : aws::sha256_hex(request.body);
+  const std::string expected = aws::expected_signature(request, *claim, amz_date, said.empty() ? body_hash : said, key);
   if (!aws::equal_in_constant_time(expected, claim->signature)) refuse_wrong(codes);
-
-  if (hash_said && is_chunked(content_hash)) {
-    take_off_chunks(request, std::string(content_hash), {key, claim->scope, amz_date, expected});
-  } else if (hash_said && content_hash != aws::kUnsignedPayload && content_hash != aws::sha256_hex(request.body)) {
+  if (is_chunked(said)) {
+    take_off_chunks(request, said, {key, claim->scope, amz_date, expected});
+  } else if (!said.empty() && said != aws::kUnsignedPayload && said != body_hash) {
     throw Refusal{400, "XAmzContentSHA256Mismatch",
                   "The provided 'x-amz-content-sha256' header does not match what was computed."};
   }

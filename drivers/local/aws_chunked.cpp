@@ -24,6 +24,12 @@ constexpr std::size_t kMaxTrailers = 16;
   throw Refusal{400, "IncompleteBody", std::string("The aws-chunked body cannot be read: ") + what};
 }
 
+[[noreturn]] void refuse_trailer() {
+  throw Refusal{400, "MalformedTrailerError",
+                "The request contained trailing data that was not well-formed or did not conform to our published "
+                "schema."};
+}
+
 [[noreturn]] void refuse_signature() {
   throw Refusal{403, "SignatureDoesNotMatch",
                 "The request signature we calculated does not match the signature you provided. Check your key and "
@@ -78,25 +84,28 @@ std::size_t read_chunk_header(std::string_view line, std::string_view& signature
   return bytes;
 }
 
-void read_trailers(std::string_view rest, ChunkChain* chain, aws::Headers& headers) {
+// Trailing checksums become headers, as if they had come before the body.
+void read_trailers(std::string_view& rest, ChunkChain* chain, aws::Headers& headers) {
   std::string covered;
   std::string_view signature;
   for (std::size_t count = 0; !rest.empty(); ++count) {
     const std::string_view line = take_line(rest, "a trailer has no end");
     if (line.empty()) break;
     const auto colon = line.find(':');
-    if (colon == line.npos || count == kMaxTrailers) refuse_framing("a trailer is no header");
+    if (colon == line.npos || count == kMaxTrailers) refuse_trailer();
     const std::string name = aws::lower_case(line.substr(0, colon));
     std::string_view value = line.substr(colon + 1);
     while (value.starts_with(' ')) value.remove_prefix(1);
     if (name == "x-amz-trailer-signature") {
       signature = value;
-    } else if (name.starts_with("x-amz-checksum-")) {
-      covered += name + ":" + std::string(value) + "\n";
-      aws::set_header(headers, name, std::string(value));
+      continue;
     }
+    covered.append(name).append(":").append(value).append("\n");
+    if (name.starts_with("x-amz-checksum-")) aws::set_header(headers, name, std::string(value));
   }
   if (chain != nullptr) chain->check_trailer(covered, signature);
+  const std::string_view promised = aws::header_value(headers, "x-amz-trailer");
+  if (!promised.empty() && aws::find_header(headers, promised) == nullptr) refuse_trailer();
 }
 
 void strip_encoding(aws::Headers& headers) {
@@ -174,7 +183,11 @@ void take_off_chunks(aws::HttpRequest& request, std::string_view content_hash, c
     content += chunk;
     if (bytes > 0 && !take_line(rest, "a chunk has no end").empty()) refuse_framing("a chunk is longer than it says");
   }
-  if (trailers) read_trailers(rest, is_signed ? &chain : nullptr, request.headers);
+  if (trailers)
+    read_trailers(rest, is_signed ? &chain : nullptr, request.headers);
+  else if (rest.starts_with(kBreak))
+    rest.remove_prefix(kBreak.size());
+  if (!rest.empty()) refuse_framing("something follows its end");
   const std::string_view length = aws::header_value(request.headers, "x-amz-decoded-content-length");
   if (!length.empty() && length != std::to_string(content.size())) {
     throw Refusal{400, "IncompleteBody",
@@ -185,7 +198,10 @@ void take_off_chunks(aws::HttpRequest& request, std::string_view content_hash, c
 }
 
 void check_checksums(const aws::HttpRequest& request) {
+  // CompleteMultipartUpload says the checksum of the object, not of its own body.
+  const bool of_object = request.method == "POST" && request.query.find("uploadId=") != std::string::npos;
   for (const Checksum& checksum : kChecksums) {
+    if (of_object && std::string_view(checksum.header).starts_with("x-amz-")) continue;
     const std::string* given = aws::find_header(request.headers, checksum.header);
     if (given == nullptr) continue;
     const std::optional<std::string> bytes = base::decode_base64(*given);

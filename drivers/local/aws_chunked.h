@@ -23,7 +23,8 @@ bool is_chunked(std::string_view content_hash);
 
 // Replaces the framed body by its content, adds trailers to the headers and takes `aws-chunked` out of
 // Content-Encoding. Throws Refusal: IncompleteBody for broken framing or another length than
-// x-amz-decoded-content-length, SignatureDoesNotMatch for a chunk or trailer whose signature is wrong.
+// x-amz-decoded-content-length, MalformedTrailerError for trailers that are none or are missing, SignatureDoesNotMatch
+// for a chunk or trailer whose signature is wrong.
 void take_off_chunks(aws::HttpRequest& request, std::string_view content_hash, const ChunkSeed& seed);
 
 // Throws Refusal (BadDigest, InvalidDigest) unless the x-amz-checksum-* headers of CRC32, CRC32C, CRC64NVME, SHA1,

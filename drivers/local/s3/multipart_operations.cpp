@@ -88,7 +88,8 @@ std::string bytes_of_hex(std::string_view hex) {
 }
 
 // The parts in one. Its ETag is the MD5 of the parts' MD5s, and their count.
-Object assemble(const Upload& upload, const std::vector<NamedPart>& parts, std::string_view upload_id) {
+Object assemble(const s3::Store& store, const Upload& upload, const std::vector<NamedPart>& parts,
+                std::string_view upload_id) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto found = upload.parts.find(parts[i].number);
@@ -97,6 +98,7 @@ Object assemble(const Upload& upload, const std::vector<NamedPart>& parts, std::
     if (part_bytes < kMinPartBytes && i + 1 < parts.size()) throw too_small(parts[i], part_bytes);
     bytes += part_bytes;
   }
+  store.require_room(bytes);  // the parts are still there meanwhile
   std::string body, digests;
   body.reserve(bytes);
   for (const NamedPart& part : parts) {
@@ -163,7 +165,7 @@ aws::HttpResponse S3::complete_multipart_upload(Request& request) {
   Bucket& bucket = store_.bucket(request.bucket);
   const UploadName name(request.key, std::string(request.parameter_or_empty("uploadId")));
   s3::check_write(request.exchange.request.headers, s3::Store::find_object(bucket, request.key), request.key);
-  Object object = assemble(upload, parse_parts(request.exchange.request.body), name.second);
+  Object object = assemble(store_, upload, parse_parts(request.exchange.request.body), name.second);
   object.modified_ns = loop_.now_ns();
   const Object& stored = store_.put(bucket, request.key, std::move(object));
   store_.end_upload(bucket, name);

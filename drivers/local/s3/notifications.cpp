@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxConfigurations = 100;
 constexpr std::size_t kMaxRuleBytes = 1024;
+constexpr std::size_t kMaxArnBytes = 256;
 
 // All that S3 takes; those that nothing here causes never happen.
 constexpr std::array<std::string_view, 27> kEvents = {"s3:ObjectCreated:*",
@@ -89,7 +90,8 @@ void check_function(std::string_view arn, std::string_view region) {
     if (colon == rest.npos) break;
     rest.remove_prefix(colon + 1);
   }
-  if (parts.size() != 7 || parts[0] != "arn" || parts[2] != "lambda" || parts[5] != "function" || parts[6].empty())
+  if (arn.size() > kMaxArnBytes || parts.size() != 7 || parts[0] != "arn" || parts[2] != "lambda" ||
+      parts[5] != "function" || parts[6].empty())
     throw invalid_argument("The ARN is not well formed", "CloudFunction", arn);
   if (parts[3] != region) {
     throw invalid_argument(

@@ -63,12 +63,20 @@ const Object& Store::object(const Bucket& bucket, std::string_view key) {
   return *found;
 }
 
-void Store::reserve(std::uint64_t bytes, std::uint64_t freed) {
+void Store::require_room(std::uint64_t bytes) const {
+  require_room(bytes, 0);
+}
+
+void Store::require_room(std::uint64_t bytes, std::uint64_t freed) const {
   if (bytes > limit_bytes_ || used_bytes_ - freed > limit_bytes_ - bytes) {
     throw Refusal{507, "InsufficientStorage",
                   "The endpoint keeps objects in memory, at most " + std::to_string(limit_bytes_) +
                       " bytes of them, and " + std::to_string(used_bytes_) + " are used. Delete some."};
   }
+}
+
+void Store::reserve(std::uint64_t bytes, std::uint64_t freed) {
+  require_room(bytes, freed);
   used_bytes_ += bytes;
   used_bytes_ -= freed;
 }

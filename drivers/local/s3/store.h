@@ -73,9 +73,13 @@ class Store {
   Upload& start_upload(Bucket& bucket, UploadName name, Upload upload);
   void end_upload(Bucket& bucket, const UploadName& name);
 
+  // Throws Refusal (507) unless that much more may be stored; for what is costly to make.
+  void require_room(std::uint64_t bytes) const;
+
   std::uint64_t used_bytes() const { return used_bytes_; }
 
  private:
+  void require_room(std::uint64_t bytes, std::uint64_t freed) const;
   void reserve(std::uint64_t bytes, std::uint64_t freed);  // throws Refusal
 
   std::uint64_t limit_bytes_;
