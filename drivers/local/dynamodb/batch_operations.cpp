@@ -96,11 +96,14 @@ std::string batch_get_item(Database& database, const Request& request) {
     refuse_legacy(wanted, {"AttributesToGet"});
     const std::string_view name = table_name_of(table_text);
     const auto projection = text_member(wanted, "ProjectionExpression");
-    Scope scope(wanted, projection.has_value());
+    Scope scope(wanted, {.names = projection.has_value()});
     std::vector<Path> paths;
     if (projection) paths = parse_projection(*projection, scope);
     scope.refuse_unused();
     const auto keys = array_of(required(wanted, "Keys"));
+    if (keys.size() == 0)
+      throw invalid("The list of keys in RequestItems for BatchGetItem is required: " + std::string(name) +
+                    " has empty list");
     const Table& table = database.usable(name);
     const bool consistent = truth_member(wanted, "ConsistentRead");
     std::string items, left;

@@ -36,6 +36,7 @@ std::string Capacity::of(const std::string& table, double units) const {
   aws::JsonObject json;
   const std::string number = fmt::format("{:.1f}", units);
   json.text("TableName", table).raw("CapacityUnits", number);
+  if (kind_ != nullptr) json.raw(kind_, number);
   if (by_index_) json.raw("Table", aws::JsonObject().raw("CapacityUnits", number).json());
   return json.json();
 }

@@ -18,6 +18,8 @@ double read_units(std::size_t bytes,
 class Capacity {
  public:
   explicit Capacity(object request);  // reads ReturnConsumedCapacity
+  // Of a transaction; `kind` is "ReadCapacityUnits" or "WriteCapacityUnits", told besides their sum.
+  Capacity(object request, const char* kind) : Capacity(request) { kind_ = kind; }
   void add(std::string_view table, double units) { tables_[std::string(table)] += units; }
   // `,"ConsumedCapacity":{…}`, or nothing when it was not asked for.
   std::string member_for_one() const;
@@ -26,6 +28,7 @@ class Capacity {
 
  private:
   std::string of(const std::string& table, double units) const;
+  const char* kind_ = nullptr;
   bool wanted_ = false, by_index_ = false;
   std::map<std::string, double> tables_;
 };

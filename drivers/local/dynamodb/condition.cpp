@@ -143,6 +143,13 @@ void check_size_operand(const Operand& operand, const std::string& expression) {
 
 void check_operands(const Condition& condition, std::string_view name, const std::string& expression) {
   const auto& operands = condition.operands;
+  for (std::size_t i = 1; i < operands.size(); ++i)
+    if (operands[0].kind == Operand::Kind::kPath && operands[i].kind == Operand::Kind::kPath &&
+        operands[0].path == operands[i].path)
+      throw invalid("Invalid " + expression +
+                    ": The first operand must be distinct from the remaining operands for this operator or function; "
+                    "operator: " +
+                    std::string(name) + ", first operand: " + path_text(operands[0].path));
   switch (condition.kind) {
     case Condition::Kind::kCompare:
       if (condition.comparator == Comparator::kEqual || condition.comparator == Comparator::kNotEqual) break;
@@ -155,8 +162,12 @@ void check_operands(const Condition& condition, std::string_view name, const std
     case Condition::Kind::kExists:
     case Condition::Kind::kNotExists: require_path(operands[0], name, expression); break;
     case Condition::Kind::kType:
+      if (operands[1].kind != Operand::Kind::kValue)
+        throw invalid("Invalid " + expression +
+                      ": Incorrect operand type for operator or function; operator or function: " + std::string(name) +
+                      ", operand type: a document path");
       require_type(operands[1], name, expression, [](Type type) { return type == Type::kString; });
-      if (operands[1].kind == Operand::Kind::kValue && !type_named(operands[1].value->text))
+      if (!type_named(operands[1].value->text))
         throw invalid("Invalid " + expression + ": Invalid attribute type name found; type: " +
                       operands[1].value->text + ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
       break;

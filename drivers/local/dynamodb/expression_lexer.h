@@ -1,6 +1,7 @@
 // The words of DynamoDB's expressions.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,17 +15,17 @@ struct Token {
     kValue,     // :value
     kInteger,   // an index
     kOperator,  // = <> < <= > >= , ( ) [ ] . + -
+    kUnknown,   // a character that begins none of these
     kEnd,
   };
   Kind kind = Kind::kEnd;
-  std::string_view text;  // as it stands
+  std::string_view text;  // where it stands
 };
 
-// The tokens, of which the last is the end. `expression` is what errors call it: "ConditionExpression". The tokens
-// refer to the text. Throws Refusal for a character that begins no token.
-std::vector<Token> tokens_of(std::string_view text, const std::string& expression);
+// The tokens, of which the last is the end. They refer to the text.
+std::vector<Token> tokens_of(std::string_view text);
 
-// `Invalid ConditionExpression: Syntax error; token: "x", near: "a x b"`, about tokens[at].
-[[noreturn]] void refuse_syntax(const std::vector<Token>& tokens, std::size_t at, const std::string& expression);
+// `Syntax error; token: "x", near: "a x b"`, about tokens[at].
+std::string syntax_error(const std::vector<Token>& tokens, std::size_t at, std::string_view text);
 
 }  // namespace echotrace::local::dynamodb

@@ -5,6 +5,7 @@
 #include "drivers/local/dynamodb/refusals.h"
 #include "drivers/local/dynamodb/reserved_words.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -21,6 +22,13 @@ bool same_keyword(std::string_view word, std::string_view keyword) {
   for (std::size_t i = 0; i < word.size(); ++i)
     if ((word[i] >= 'a' && word[i] <= 'z' ? word[i] - 'a' + 'A' : word[i]) != keyword[i]) return false;
   return true;
+}
+
+// Words of the grammar, which are a syntax error where a name should be.
+bool is_keyword(std::string_view word) {
+  for (const std::string_view keyword : {"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"})
+    if (same_keyword(word, keyword)) return true;
+  return false;
 }
 
 struct Function {
@@ -43,13 +51,12 @@ constexpr std::array<std::pair<std::string_view, Comparator>, 6> kComparators{{{
 
 class Parser {
  public:
-  Parser(std::string_view text, Scope& scope, std::string expression) : scope_(scope), name_(std::move(expression)) {
-    if (text.find_first_not_of(" \t\r\n\f") == std::string_view::npos)
-      throw invalid("Invalid " + name_ + ": The expression can not be empty;");
+  Parser(std::string_view text, Scope& scope, std::string expression)
+      : scope_(scope), name_(std::move(expression)), text_(text) {
+    if (text.empty()) refuse("The expression can not be empty;");
     if (text.size() > kMaxBytes)
-      throw invalid("Invalid " + name_ + ": Expression size has exceeded the maximum allowed size; expression size: " +
-                    std::to_string(text.size()));
-    tokens_ = tokens_of(text, name_);
+      refuse("Expression size has exceeded the maximum allowed size; expression size: " + std::to_string(text.size()));
+    tokens_ = tokens_of(text);
   }
 
   Condition condition() {
@@ -77,7 +84,7 @@ class Parser {
  private:
   const Token& here() const { return tokens_[at_]; }
   const Token& next() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
-  [[noreturn]] void refuse() const { refuse_syntax(tokens_, at_, name_); }
+  [[noreturn]] void refuse() const { refuse(syntax_error(tokens_, at_, text_)); }
   [[noreturn]] void refuse(const std::string& what) const { throw invalid("Invalid " + name_ + ": " + what); }
 
   bool take(std::string_view text) {
@@ -112,7 +119,7 @@ class Parser {
       ++at_;
       return scope_.name(token.text, name_);
     }
-    if (token.kind != Token::Kind::kWord) refuse();
+    if (token.kind != Token::Kind::kWord || is_keyword(token.text)) refuse();
     if (is_reserved(token.text))
       refuse("Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
     ++at_;
@@ -148,31 +155,72 @@ class Parser {
     return operand;
   }
 
+  void close_brackets() {
+    if (bracketed_) refuse("The expression has redundant parentheses;");
+    expect(")");
+    leave();
+    bracketed_ = true;
+  }
+
   bool at_function() const {
     return here().kind == Token::Kind::kWord && next().kind == Token::Kind::kOperator && next().text == "(";
   }
 
-  // Of a condition: a path, a value or size(…).
+  // Of a condition: a path, a value or size(…), perhaps in brackets.
   Operand operand() {
-    if (here().kind == Token::Kind::kValue) return value();
-    if (at_function()) {
-      if (here().text != "size") refuse_function(here().text);
-      return size();
+    if (take("(")) {
+      enter();
+      Operand inner = operand();
+      close_brackets();
+      return inner;
     }
     Operand found;
-    found.path = path();
+    if (here().kind == Token::Kind::kValue) {
+      found = value();
+    } else if (at_function()) {
+      if (here().text != "size") refuse_function(here().text);
+      found = size();
+    } else {
+      found.path = path();
+    }
+    bracketed_ = false;
     return found;
   }
 
+  bool at_comparison() const {
+    return (here().kind == Token::Kind::kOperator &&
+            std::string_view("=<>>=<").find(here().text) != std::string_view::npos) ||
+           (here().kind == Token::Kind::kWord &&
+            (same_keyword(here().text, "BETWEEN") || same_keyword(here().text, "IN")));
+  }
+
+  // Whether the brackets that open here hold one side of a comparison rather than a condition.
+  bool brackets_hold_operand() {
+    const std::size_t opening = at_;
+    std::size_t open = 0;
+    for (; here().kind != Token::Kind::kEnd; ++at_) {
+      if (here().kind != Token::Kind::kOperator) continue;
+      if (here().text == "(") ++open;
+      if (here().text == ")" && --open == 0) break;
+    }
+    if (here().kind != Token::Kind::kEnd) ++at_;
+    const bool compared = at_comparison();
+    at_ = opening;
+    return compared;
+  }
+
   [[noreturn]] void refuse_function(std::string_view name) const {
-    for (const Function& function : kFunctions)
-      if (function.name == name)
-        refuse("The function is not allowed to be used this way in an expression; function: " + std::string(name));
-    if (name == "if_not_exists" || name == "list_append" || name == "size")
-      refuse("The function is not allowed " +
-             std::string(name_ == "UpdateExpression" ? "in an update expression" : "in a condition expression") +
-             "; function: " + std::string(name));
-    refuse("Invalid function name; function: " + std::string(name));
+    const bool updating = name_ == "UpdateExpression";
+    const bool of_updates = name == "if_not_exists" || name == "list_append";
+    const bool of_conditions = name == "size" || std::any_of(kFunctions.begin(), kFunctions.end(),
+                                                             [&](const Function& one) { return one.name == name; });
+    if (!of_updates && !of_conditions) refuse("Invalid function name; function: " + std::string(name));
+    if (updating == of_updates) refuse_use(name);
+    refuse("The function is not allowed in " + std::string(updating ? "an update" : "a condition") +
+           " expression; function: " + std::string(name));
+  }
+  [[noreturn]] void refuse_use(std::string_view name) const {
+    refuse("The function is not allowed to be used this way in an expression; function: " + std::string(name));
   }
 
   void refuse_operands(std::string_view function, std::size_t count) const {
@@ -219,6 +267,7 @@ class Parser {
       count_operator();
       all.parts.push_back(part());
     } while (take_keyword(keyword));
+    bracketed_ = false;
     return all;
   }
 
@@ -230,19 +279,22 @@ class Parser {
     found.kind = Condition::Kind::kNot;
     found.parts.push_back(negation());
     leave();
+    bracketed_ = false;
     return found;
   }
 
   Condition simple() {
-    if (take("(")) {
+    const bool opens = here().kind == Token::Kind::kOperator && here().text == "(";
+    if (opens && !brackets_hold_operand()) {
+      ++at_;
       enter();
       Condition inner = disjunction();
-      expect(")");
-      leave();
+      close_brackets();
       return inner;
     }
-    if (at_function() && here().text != "size") return function();
-    return comparison();
+    Condition found = at_function() && here().text != "size" ? function() : comparison();
+    bracketed_ = false;
+    return found;
   }
 
   Condition function() {
@@ -256,6 +308,7 @@ class Parser {
       found.operands = operand_list();
       if (found.operands.size() != function.operands) refuse_operands(name, found.operands.size());
       check_operands(found, name, name_);
+      if (at_comparison()) refuse_use(name);
       return found;
     }
     refuse_function(name);
@@ -264,6 +317,7 @@ class Parser {
   Condition comparison() {
     Condition found;
     found.operands.push_back(operand());
+    if (found.operands[0].kind == Operand::Kind::kSize && !at_comparison()) refuse_use("size");
     count_operator();
     const std::string_view symbol = here().text;
     if (take_keyword("BETWEEN")) {
@@ -277,6 +331,7 @@ class Parser {
       expect("(");
       for (Operand& candidate : operand_list()) found.operands.push_back(std::move(candidate));
       if (found.operands.size() > 101) refuse_operands("IN", found.operands.size() - 1);
+      check_operands(found, "IN", name_);
     } else {
       found.kind = Condition::Kind::kCompare;
       found.comparator = comparator();
@@ -318,39 +373,52 @@ class Parser {
       const Value& change = *value().value;
       const std::string_view name = section == 2 ? "ADD" : "DELETE";
       if (!is_set(change.type) && !(section == 2 && change.type == Type::kNumber))
-        refuse_operand_type(name, change.type, name_);
+        refuse("Incorrect operand type for operator or function; operator: " + std::string(name) + ", operand type: " +
+               std::string(long_type_name(change.type)) + ", typeSet: ALLOWED_FOR_" + std::string(name) + "_OPERAND");
       (section == 2 ? update.additions : update.deletions).push_back({std::move(target), &change});
     }
+  }
+
+  static bool is_sum(const Operand& operand) {
+    return operand.kind == Operand::Kind::kPlus || operand.kind == Operand::Kind::kMinus;
   }
 
   Operand assigned() {
     Operand left = term();
     const std::string_view symbol = here().text;
-    const bool plus = take("+");
-    if (!plus && !take("-")) return left;
+    if (symbol != "+" && symbol != "-") return left;
+    if (is_sum(left)) refuse();
+    ++at_;
     count_operator();
     Operand sum;
-    sum.kind = plus ? Operand::Kind::kPlus : Operand::Kind::kMinus;
+    sum.kind = symbol == "+" ? Operand::Kind::kPlus : Operand::Kind::kMinus;
     sum.arguments.push_back(std::move(left));
     sum.arguments.push_back(term());
-    for (const Operand& argument : sum.arguments)
+    if (is_sum(sum.arguments[1])) refuse();
+    for (const Operand& argument : sum.arguments) {
+      if (argument.kind == Operand::Kind::kListAppend) refuse_use("list_append");
       if (argument.kind == Operand::Kind::kValue && argument.value->type != Type::kNumber)
         refuse_operand_type(symbol, argument.value->type, name_);
+    }
+    bracketed_ = false;
     return sum;
   }
 
   Operand term() {
-    if (here().kind == Token::Kind::kValue) return value();
     if (take("(")) {
       enter();
       Operand inner = assigned();
-      expect(")");
-      leave();
+      close_brackets();
       return inner;
     }
-    if (at_function()) return update_function();
     Operand found;
-    found.path = path();
+    if (here().kind == Token::Kind::kValue)
+      found = value();
+    else if (at_function())
+      found = update_function();
+    else
+      found.path = path();
+    bracketed_ = false;
     return found;
   }
 
@@ -376,6 +444,7 @@ class Parser {
     }
     if (operands[0].kind != Operand::Kind::kPath)
       refuse("Operator or function requires a document path; operator or function: if_not_exists");
+    if (operands[1].kind == Operand::Kind::kListAppend) refuse_use("list_append");
     found.kind = Operand::Kind::kIfNotExists;
     found.path = std::move(operands[0].path);
     found.arguments.push_back(std::move(operands[1]));
@@ -384,7 +453,9 @@ class Parser {
 
   Scope& scope_;
   std::string name_;
+  std::string_view text_;
   std::vector<Token> tokens_;
+  bool bracketed_ = false;  // what was parsed last stands in brackets of its own
   std::size_t at_ = 0, operators_ = 0, depth_ = 0;
 };
 

@@ -13,11 +13,13 @@ bool is_placeholder(std::string_view token, char mark) {
   return true;
 }
 
-object placeholders(object request, const char* parameter, bool has_expression, bool& given) {
+object placeholders(object request, const char* parameter, bool used, std::string_view lacking, bool& given) {
   const auto found = member(request, parameter);
   given = found.has_value();
   if (!given) return {};
-  if (!has_expression) throw invalid(std::string(parameter) + " can only be specified when using expressions");
+  if (!used)
+    throw invalid(std::string(parameter) + " can only be specified when using expressions" +
+                  (lacking.empty() ? "" : ": " + std::string(lacking)));
   const object entries = object_of(*found);
   if (entries.size() == 0) throw invalid(std::string(parameter) + " must not be empty");
   return entries;
@@ -33,9 +35,9 @@ void refuse_unused_of(const auto& entries, const char* parameter) {
 
 }  // namespace
 
-Scope::Scope(object request, bool has_expression) {
+Scope::Scope(object request, Uses uses) {
   bool given = false;
-  const object names = placeholders(request, "ExpressionAttributeNames", has_expression, given);
+  const object names = placeholders(request, "ExpressionAttributeNames", uses.names, "", given);
   if (given) {
     for (const auto& [token, name] : names) {
       if (!is_placeholder(token, '#'))
@@ -43,12 +45,13 @@ Scope::Scope(object request, bool has_expression) {
                       "\"");
       const std::string_view meaning = text_of(name);
       if (meaning.empty())
-        throw invalid("ExpressionAttributeNames contains invalid value: Attribute name must not be empty for key " +
+        throw invalid("ExpressionAttributeNames contains invalid value: Empty attribute name for key " +
                       std::string(token));
       names_[std::string(token)] = {std::string(meaning)};
     }
   }
-  const object values = placeholders(request, "ExpressionAttributeValues", has_expression, given);
+  if (uses.lacking.empty()) return;
+  const object values = placeholders(request, "ExpressionAttributeValues", uses.values, uses.lacking, given);
   if (!given) return;
   for (const auto& [token, value] : values) {
     if (!is_placeholder(token, ':'))

@@ -12,8 +12,13 @@ namespace echotrace::local::dynamodb {
 
 class Scope {
  public:
-  // `has_expression`: names and values without any expression are refused.
-  Scope(object request, bool has_expression);
+  // Where names and values are given though no expression is that could use them, they are refused. `lacking` says in
+  // that error which expressions are not there: "ConditionExpression is null"; empty: the operation has no values.
+  struct Uses {
+    bool names = false, values = false;
+    std::string_view lacking = {};
+  };
+  Scope(object request, Uses uses);
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
 

@@ -65,7 +65,7 @@ std::string get_item(Database& database, const Request& request) {
   Capacity capacity(request.body);
   const std::string_view name = table_name(request.body);
   const auto projection = text_member(request.body, "ProjectionExpression");
-  Scope scope(request.body, projection.has_value());
+  Scope scope(request.body, {.names = projection.has_value()});
   std::vector<Path> paths;
   if (projection) paths = parse_projection(*projection, scope);
   scope.refuse_unused();
@@ -85,13 +85,14 @@ std::string update_item(Database& database, const Request& request) {
   WritePlan plan = read_plan(WritePlan::Kind::kUpdate, database, request.body);
   require_condition(plan);
   const auto before = database.write(*plan.table, plan.key, outcome(plan));
-  const Row& after = *plan.table->find(plan.key);
-  capacity.add(plan.table->name(), write_units(std::max(after.bytes, before ? before->bytes : 0)));
+  const Row* after = plan.table->find(plan.key);
+  capacity.add(plan.table->name(),
+               write_units(std::max(after != nullptr ? after->bytes : 0, before ? before->bytes : 0)));
   Item attributes;
   if (wanted == "ALL_OLD" && before) attributes = before->item;
   if (wanted == "UPDATED_OLD" && before) attributes = project(before->item, paths_of(plan.update));
-  if (wanted == "ALL_NEW") attributes = after.item;
-  if (wanted == "UPDATED_NEW") attributes = project(after.item, paths_of(plan.update));
+  if (wanted == "ALL_NEW" && after != nullptr) attributes = after->item;
+  if (wanted == "UPDATED_NEW" && after != nullptr) attributes = project(after->item, paths_of(plan.update));
   return object_of_members(attributes_member(attributes) + capacity.member_for_one());
 }
 

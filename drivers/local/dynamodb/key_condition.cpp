@@ -8,14 +8,31 @@
 namespace echotrace::local::dynamodb {
 namespace {
 
-void flatten(const Condition& condition, std::vector<const Condition*>& parts) {
+Comparator mirrored(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::kLess: return Comparator::kGreater;
+    case Comparator::kLessOrEqual: return Comparator::kGreaterOrEqual;
+    case Comparator::kGreater: return Comparator::kLess;
+    case Comparator::kGreaterOrEqual: return Comparator::kLessOrEqual;
+    default: return comparator;
+  }
+}
+
+// The conditions that all must hold, each with its attribute on the left.
+void flatten(const Condition& condition, std::vector<Condition>& parts) {
   if (condition.kind == Condition::Kind::kAnd) {
     for (const Condition& part : condition.parts) flatten(part, parts);
     return;
   }
   if (condition.kind == Condition::Kind::kOr) throw invalid("Invalid operator used in KeyConditionExpression: OR");
   if (condition.kind == Condition::Kind::kNot) throw invalid("Invalid operator used in KeyConditionExpression: NOT");
-  parts.push_back(&condition);
+  parts.push_back(condition);
+  auto& operands = parts.back().operands;
+  if (condition.kind == Condition::Kind::kCompare && operands[0].kind == Operand::Kind::kValue &&
+      operands[1].kind == Operand::Kind::kPath) {
+    std::swap(operands[0], operands[1]);
+    parts.back().comparator = mirrored(condition.comparator);
+  }
 }
 
 const char* name_of(const Condition& condition) {
@@ -41,9 +58,10 @@ const std::string& subject(const Condition& part) {
   if (operands[0].kind == Operand::Kind::kSize)
     throw invalid("KeyConditionExpressions cannot contain nested operations");
   if (operands[0].kind != Operand::Kind::kPath)
-    throw invalid("Invalid KeyConditionExpression: The expression has a key attribute on the right side");
+    throw invalid("Invalid condition in KeyConditionExpression: No key attribute specified");
   if (operands[0].path.size() != 1)
-    throw invalid("KeyConditionExpressions cannot have conditions on nested attributes");
+    throw invalid("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: " +
+                  operands[0].path[0].name);
   for (std::size_t i = 1; i < operands.size(); ++i)
     if (operands[i].kind != Operand::Kind::kValue)
       throw invalid("Invalid condition in KeyConditionExpression: a key is compared with values only");
@@ -102,18 +120,18 @@ bool KeyRange::above(const std::string& sort) const {
 }
 
 KeyRange key_range(const Condition& condition, const KeySchema& schema) {
-  std::vector<const Condition*> parts;
+  std::vector<Condition> parts;
   flatten(condition, parts);
   const Condition *partition = nullptr, *sort = nullptr;
-  for (const Condition* part : parts) {
-    const std::string& name = subject(*part);
+  for (const Condition& part : parts) {
+    const std::string& name = subject(part);
     const bool of_partition = name == schema.partition.name;
     const Condition*& place = of_partition ? partition : sort;
     if (place != nullptr)
       throw invalid(name == place->operands[0].path[0].name
                         ? "KeyConditionExpressions must only contain one condition per key"
                         : "Conditions can be of length 1 or 2 only");
-    place = part;
+    place = &part;
   }
   if (partition == nullptr) throw invalid("Query condition missed key schema element: " + schema.partition.name);
   if (sort != nullptr && (!schema.sort || sort->operands[0].path[0].name != schema.sort->name)) {

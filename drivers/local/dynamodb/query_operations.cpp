@@ -35,13 +35,15 @@ void refuse_key_paths(const Condition& condition, const KeySchema& schema) {
 // What Query and Scan have in common: rows come in, a page goes out.
 class Page {
  public:
-  explicit Page(object request)
+  // `lacking`: as Scope has it.
+  Page(object request, const char* lacking)
       : request_(request),
         capacity_(request),
         key_condition_text_(text_member(request, "KeyConditionExpression")),
         filter_text_(text_member(request, "FilterExpression")),
         projection_text_(text_member(request, "ProjectionExpression")),
-        scope_(request, key_condition_text_ || filter_text_ || projection_text_) {
+        scope_(request, {key_condition_text_ || filter_text_ || projection_text_, key_condition_text_ || filter_text_,
+                         lacking}) {
     refuse_legacy(request, {"KeyConditions", "QueryFilter", "ScanFilter", "ConditionalOperator", "AttributesToGet"});
     if (const auto limit = integer_member(request, "Limit")) {
       if (*limit < 1)
@@ -61,12 +63,8 @@ class Page {
     if (filter_) refuse_key_paths(*filter_, schema);
   }
 
-  // False when the page is full: before the row when it has no place, behind it when it was the last.
+  // False when the page is full with this row.
   bool add(const Row& row) {
-    if (scanned_ > 0 && bytes_ + row.bytes > kMaxPageBytes) {
-      more_ = true;
-      return false;
-    }
     ++scanned_;
     bytes_ += row.bytes;
     last_ = &row;
@@ -77,7 +75,7 @@ class Page {
         write_item(projection_.empty() ? row.item : project(row.item, projection_), items_);
       }
     }
-    more_ = scanned_ == limit_;
+    more_ = scanned_ == limit_ || bytes_ >= kMaxPageBytes;
     return !more_;
   }
 
@@ -141,7 +139,7 @@ std::optional<Key> start_key(object request, const KeySchema& schema) {
 
 void read_forward(const Partition& rows, const KeyRange& range, const std::optional<Key>& start, Page& page) {
   auto row = range.low_included ? rows.lower_bound(range.low) : rows.upper_bound(range.low);
-  if (start && !range.below(start->sort)) row = rows.upper_bound(start->sort);
+  if (start) row = rows.upper_bound(start->sort);
   while (row != rows.end() && !range.above(row->first) && page.add(row->second)) ++row;
 }
 
@@ -184,7 +182,7 @@ Segment segment_of(object request) {
 }  // namespace
 
 std::string query(Database& database, const Request& request) {
-  Page page(request.body);
+  Page page(request.body, "FilterExpression and KeyConditionExpression are null");
   if (!page.key_condition())
     throw invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   const Table& table = table_without_index(database, request.body);
@@ -193,6 +191,8 @@ std::string query(Database& database, const Request& request) {
   const auto start = start_key(request.body, table.schema());
   if (start && start->partition != range.partition)
     throw invalid("The provided starting key is outside query boundaries based on provided conditions");
+  if (start && (range.below(start->sort) || range.above(start->sort)))
+    throw invalid("The provided starting key does not match the range key predicate");
   const auto forward = member(request.body, "ScanIndexForward");
   const auto rows = table.partitions().find(range.partition);
   if (rows != table.partitions().end()) {
@@ -205,7 +205,7 @@ std::string query(Database& database, const Request& request) {
 }
 
 std::string scan(Database& database, const Request& request) {
-  Page page(request.body);
+  Page page(request.body, "FilterExpression is null");
   const Segment segment = segment_of(request.body);
   const Table& table = table_without_index(database, request.body);
   const auto start = start_key(request.body, table.schema());

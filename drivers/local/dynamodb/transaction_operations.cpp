@@ -55,12 +55,16 @@ WritePlan plan_of(Database& database, object item) {
   return *std::move(plan);
 }
 
-void refuse_repeated(const std::vector<WritePlan>& plans) {
-  std::set<std::tuple<const Table*, PartitionKey, std::string>> seen;
-  for (const WritePlan& plan : plans)
-    if (!seen.emplace(plan.table, plan.key.partition, plan.key.sort).second)
+class Distinct {
+ public:
+  void add(const Table& table, const Key& key) {
+    if (!seen_.emplace(&table, key.partition, key.sort).second)
       throw invalid("Transaction request cannot include multiple operations on one item");
-}
+  }
+
+ private:
+  std::set<std::tuple<const Table*, PartitionKey, std::string>> seen_;
+};
 
 Reason failure(const char* code, const std::string& message, const std::string& members) {
   Reason reason{code, aws::JsonObject().text("Code", code).text("Message", message).json()};
@@ -100,10 +104,13 @@ void refuse_cancelled(const std::vector<Reason>& reasons) {
 }  // namespace
 
 std::string transact_write_items(Database& database, const Request& request) {
-  Capacity capacity(request.body);
+  Capacity capacity(request.body, "WriteCapacityUnits");
   std::vector<WritePlan> plans;
-  for (const element item : transact_items(request)) plans.push_back(plan_of(database, object_of(item)));
-  refuse_repeated(plans);
+  Distinct distinct;
+  for (const element item : transact_items(request)) {
+    plans.push_back(plan_of(database, object_of(item)));
+    distinct.add(*plans.back().table, plans.back().key);
+  }
   const auto token = text_member(request.body, "ClientRequestToken");
   if (token) {
     bool repeated = false;
@@ -133,18 +140,21 @@ std::string transact_write_items(Database& database, const Request& request) {
 }
 
 std::string transact_get_items(Database& database, const Request& request) {
-  Capacity capacity(request.body);
+  Capacity capacity(request.body, "ReadCapacityUnits");
+  Distinct distinct;
   std::string responses;
   for (const element entry : transact_items(request)) {
     const object get = object_of(required(object_of(entry), "Get"));
     const std::string_view name = table_name(get);
     const auto projection = text_member(get, "ProjectionExpression");
-    Scope scope(get, projection.has_value());
+    Scope scope(get, {.names = projection.has_value()});
     std::vector<Path> paths;
     if (projection) paths = parse_projection(*projection, scope);
     scope.refuse_unused();
     const Table& table = database.usable(name);
-    const Row* row = table.find(key_of_key(table.schema(), read_item(required(get, "Key"))));
+    const Key key = key_of_key(table.schema(), read_item(required(get, "Key")));
+    distinct.add(table, key);
+    const Row* row = table.find(key);
     capacity.add(name, kFactor * read_units(row != nullptr ? row->bytes : 0, true));
     responses += responses.empty() ? "" : ",";
     responses +=

@@ -12,7 +12,7 @@
 namespace echotrace::local::dynamodb {
 namespace {
 
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxDepth = 31;
 
 Refusal wrong_type() {
   return invalid("An operand in the update expression has an incorrect data type");

@@ -35,6 +35,12 @@ std::string_view type_name(Type type) {
   return kTypeNames[static_cast<std::size_t>(type)];
 }
 
+std::string_view long_type_name(Type type) {
+  constexpr std::array<std::string_view, 10> kNames{"STRING",     "NUMBER", "BINARY", "STRING_SET", "NUMBER_SET",
+                                                    "BINARY_SET", "MAP",    "LIST",   "BOOLEAN",    "NULL"};
+  return kNames[static_cast<std::size_t>(type)];
+}
+
 std::optional<Type> type_named(std::string_view name) {
   const auto found = std::find(kTypeNames.begin(), kTypeNames.end(), name);
   if (found == kTypeNames.end()) return std::nullopt;

@@ -23,7 +23,8 @@ enum class Type : std::uint8_t {
   kBool,
   kNull
 };
-std::string_view type_name(Type type);  // "S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL"
+std::string_view type_name(Type type);       // "S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL"
+std::string_view long_type_name(Type type);  // "STRING", "NUMBER_SET", …: in some errors
 std::optional<Type> type_named(std::string_view name);
 bool is_set(Type type);
 Type element_type(Type set);

@@ -14,7 +14,7 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxDepth = 31;  // 32 levels with the attribute itself
 
 Value read_nested(element json, std::size_t depth);
 
@@ -47,7 +47,10 @@ void read_set(Value& value, element json) {
 
 Item read_members(element json, std::size_t depth) {
   Item item;
-  for (const auto& [name, value] : object_of(json)) item.push_back({std::string(name), read_nested(value, depth)});
+  for (const auto& [name, value] : object_of(json)) {
+    if (name.empty()) throw invalid("Empty attribute name");
+    item.push_back({std::string(name), read_nested(value, depth)});
+  }
   const auto by_name = [](const Member& a, const Member& b) { return a.name < b.name; };
   std::stable_sort(item.begin(), item.end(), by_name);
   // Of a name given twice, the last counts.
@@ -89,9 +92,8 @@ Value read_nested(element json, std::size_t depth) {
     throw invalid(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond "
         "supported limit");
-  const simdjson::dom::object object = object_of(json);
   std::optional<std::pair<Type, element>> found;
-  for (const auto& [name, part] : object) {
+  for (const auto& [name, part] : json.is_null() ? simdjson::dom::object() : object_of(json)) {
     const auto type = type_named(name);
     if (!type || part.is_null()) continue;
     if (found)

@@ -19,11 +19,20 @@ void refuse_key_updates(const KeySchema& schema, const Update& update) {
       throw invalid_parameter("Cannot update attribute " + path.front().name + ". This attribute is part of the key");
 }
 
+// Such an update makes no item where there is none.
+bool only_takes_away(const Update& update) {
+  return update.assignments.empty() && update.additions.empty() &&
+         !(update.removals.empty() && update.deletions.empty());
+}
+
 void read_expressions(WritePlan& plan, object request) {
   const auto condition = text_member(request, "ConditionExpression");
   const auto update = plan.kind == WritePlan::Kind::kUpdate ? text_member(request, "UpdateExpression")
                                                             : std::optional<std::string_view>();
-  plan.scope = std::make_unique<Scope>(request, condition || update);
+  const bool any = condition || update;
+  const char* lacking = plan.kind == WritePlan::Kind::kUpdate ? "UpdateExpression and ConditionExpression are null"
+                                                              : "ConditionExpression is null";
+  plan.scope = std::make_unique<Scope>(request, Scope::Uses{any, any, lacking});
   if (update) plan.update = parse_update(*update, *plan.scope);
   if (condition) plan.condition = parse_condition(*condition, *plan.scope, "ConditionExpression");
   plan.scope->refuse_unused();
@@ -85,6 +94,7 @@ std::optional<Item> outcome(WritePlan& plan) {
   const Row* row = plan.table->find(plan.key);
   Item item = row != nullptr ? row->item : plan.item;
   apply_update(plan.update, item);
+  if (row == nullptr && only_takes_away(plan.update)) return std::nullopt;
   if (size_of(item) > kMaxItemBytes) throw invalid("Item size to update has exceeded the maximum allowed size");
   return item;
 }
