@@ -2,6 +2,7 @@
 
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
+#include "ingest/base/private_folder.h"
 #include "ingest/base/text.h"
 
 #include <fmt/format.h>
@@ -9,10 +10,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
 #include <optional>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -72,34 +71,10 @@ int run_program(std::vector<std::string> arguments, const std::string& package, 
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-std::string make_private_folder() {
-  std::error_code error;
-  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-  if (error) parent = "/tmp";
-  std::string path = (parent / "echotrace.XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) {
-    throw base::Error(base::Exit::kEnvironment,
-                      std::string("cannot create a temporary folder: ") + std::strerror(errno), parent.string(),
-                      "set TMPDIR to a folder you may write to");
-  }
-  return path;
-}
-
-struct PrivateFolder {
-  std::string path = make_private_folder();
-  PrivateFolder() = default;
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  ~PrivateFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-};
-
 bool has_font(const std::string& pattern) {
-  const PrivateFolder folder;
-  run_program({"fc-list", pattern, "family"}, "fontconfig", folder.path + "/fonts", folder.path + "/stderr");
-  return !base::read_file(folder.path + "/fonts", kMaxFontListBytes).empty();
+  const base::PrivateFolder folder;
+  run_program({"fc-list", pattern, "family"}, "fontconfig", folder.path() + "/fonts", folder.path() + "/stderr");
+  return !base::read_file(folder.path() + "/fonts", kMaxFontListBytes).empty();
 }
 
 // Of a valid UTF-8 character of `length` bytes.
@@ -113,7 +88,7 @@ unsigned code_point(std::string_view text, std::size_t length) {
 }  // namespace
 
 struct GnuplotScript::Work {
-  PrivateFolder folder;
+  base::PrivateFolder folder;
   std::optional<Gnuplot> plot;
 };
 
@@ -128,9 +103,9 @@ std::string gnuplot_text(std::string_view text) {
 
 GnuplotScript::GnuplotScript() : work_(std::make_unique<Work>()) {
   try {
-    work_->plot.emplace(">" + work_->folder.path + "/charts.gp");
+    work_->plot.emplace(">" + work_->folder.path() + "/charts.gp");
   } catch (const std::ios_base::failure&) {
-    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", work_->folder.path);
+    throw base::Error(base::Exit::kEnvironment, "cannot write the chart script", work_->folder.path());
   }
 }
 
@@ -145,11 +120,11 @@ void GnuplotScript::data(const std::vector<std::vector<double>>& rows) {
 }
 
 std::string GnuplotScript::picture_path(const std::string& name) const {
-  return work_->folder.path + "/" + name;
+  return work_->folder.path() + "/" + name;
 }
 
 void GnuplotScript::run() {
-  const std::string& directory = work_->folder.path;
+  const std::string& directory = work_->folder.path();
   work_->plot->flush();
   const bool written = work_->plot->good();
   work_->plot.reset();

@@ -4,12 +4,12 @@
 #include "drivers/local/authority.h"
 #include "drivers/local/caretaker.h"
 #include "drivers/local/http_server.h"
-#include "drivers/local/private_folder.h"
 #include "drivers/local/request_ids.h"
 #include "drivers/local/routing.h"
 #include "drivers/local/services.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
+#include "ingest/base/private_folder.h"
 
 #include <cerrno>
 #include <csignal>
@@ -81,7 +81,7 @@ class Endpoint::State {
   const std::string region;
   std::string url;
   AsioLoop loop;
-  PrivateFolder folder;
+  base::PrivateFolder folder;
   Caretaker caretaker;
   Authority authority;
   Faults faults;

@@ -13,4 +13,8 @@ void end_when_interrupted(const char* program);
 void remember_unfinished(const char* path);
 void forget_unfinished(const char* path);
 
+// The same for a folder and all that is in it; up to 16 at a time.
+void remember_unfinished_folder(const char* path);
+void forget_unfinished_folder(const char* path);
+
 }  // namespace echotrace::base

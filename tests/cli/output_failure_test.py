@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unittest.mock
 
 import programs
 from programs import ProgramTest, traces, write_line
@@ -212,6 +213,17 @@ class Interrupted(OutputTest):
         (self.folder / "d").mkdir()
         self.write("d/bomb.zst", self.endless())
         self.check("analyze", "d")
+
+    def test_while_charts_are_drawn(self):
+        slow = self.folder / "slow"
+        slow.mkdir()
+        (slow / "gnuplot").write_text("#!/bin/sh\nexec sleep 4\n")
+        (slow / "gnuplot").chmod(0o755)
+        (self.folder / "tmp").mkdir()
+        one = self.document()
+        changed = {"PATH": f"{slow}:{os.environ['PATH']}", "TMPDIR": str(self.folder / "tmp")}
+        with unittest.mock.patch.dict(os.environ, changed):
+            self.check("render", one, "--html", "old.html")
 
     def test_a_background_job_that_ignores_it_goes_on(self):
         reader, writer = os.pipe()
