@@ -1,5 +1,6 @@
 #include "drivers/aws/transport.h"
 
+#include "drivers/aws/trusted_certificates.h"
 #include "ingest/base/text.h"
 
 #include <curl/curl.h>
@@ -135,6 +136,7 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t uploa
 class Transport::Loop {
  public:
   explicit Loop(TransportOptions options) : options_(std::move(options)) {
+    if (options_.ca_bundle.empty()) options_.ca_bundle = system_ca_bundle();
     static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
     multi_ = curl_multi_init();
     if (kStarted != CURLE_OK || multi_ == nullptr) throw std::runtime_error("libcurl does not start");

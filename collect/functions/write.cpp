@@ -1,0 +1,190 @@
+// Puts the items of an order into a store, open loop: each goes out when it is due, however many answers are missing.
+#include "collect/functions/clocks.h"
+#include "collect/functions/function_error.h"
+#include "collect/functions/handlers.h"
+#include "collect/functions/write_order.h"
+#include "drivers/aws/dynamodb.h"
+#include "drivers/aws/s3.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <vector>
+
+namespace echotrace::functions {
+namespace {
+
+// Beyond these a write waits although it is due, which its start_ns shows: memory is bounded, the schedule is not.
+constexpr std::size_t kMostUnderWay = 1000;
+constexpr std::size_t kMostBytesUnderWay = 128 << 20;
+constexpr std::int64_t kBeforeDeadlineNs = 500'000'000;  // to log what became of everything, and answer
+constexpr std::int64_t kMillisecondNs = 1'000'000;       // the event loop waits no shorter
+
+// Printable, not to be compressed well, the same for every run.
+const std::string& value_of(std::size_t bytes) {
+  static std::string value;
+  std::uint32_t state = 2463534242U;
+  if (value.size() != bytes) value.resize(bytes);
+  if (!value.empty() && value.back() == '\0') {
+    for (char& c : value) {
+      state ^= state << 13;
+      state ^= state >> 17;
+      state ^= state << 5;
+      c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[state >> 26];
+    }
+  }
+  return value;
+}
+
+aws::Call put_call(const WriteOrder& order, const PlannedWrite& write) {
+  if (order.store == WriteStore::kS3) return aws::s3::put_object(order.target, write.key, value_of(write.value_bytes));
+  using aws::dynamodb::AttributeValue;
+  aws::dynamodb::Item item;
+  item["id"] = {AttributeValue::Type::kText, write.id};
+  item[order.key_name] = {AttributeValue::Type::kText, write.key};
+  item[std::string(kValueAttribute)] = {AttributeValue::Type::kText, value_of(write.value_bytes)};
+  return aws::dynamodb::put_item(order.target, item);
+}
+
+// One order being carried out.
+class Writing {
+ public:
+  Writing(Environment& environment, const Invocation& invocation, WriteOrder order)
+      : log_(environment.log()),
+        transport_(environment.session().transport()),
+        client_(environment.single_attempt_client(order.store == WriteStore::kS3 ? aws::s3::service()
+                                                                                 : aws::dynamodb::service())),
+        invocation_(invocation),
+        order_(std::move(order)),
+        calls_(order_.writes.size()) {
+    std::stable_sort(order_.writes.begin(), order_.writes.end(),
+                     [](const PlannedWrite& a, const PlannedWrite& b) { return a.intended_ns < b.intended_ns; });
+    if (invocation.deadline_ms > 0) end_ns_ = invocation.deadline_ms * kMillisecondNs - kBeforeDeadlineNs;
+  }
+  ~Writing() { give_up(); }  // nothing under way may point here any more
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+
+  void run() {
+    while (next_ < order_.writes.size() || under_way_ > 0) {
+      const std::int64_t now_ns = wall_ns();
+      if (now_ns >= end_ns_) return give_up();
+      while (next_ < order_.writes.size() && order_.writes[next_].intended_ns <= now_ns && room()) start(next_++);
+      transport_.run(std::chrono::milliseconds(std::max<std::int64_t>(0, (wakes_ns() - wall_ns()) / kMillisecondNs)));
+    }
+  }
+
+  aws::JsonObject answer() const {
+    aws::JsonObject answer;
+    answer.number("echotrace", 1)
+        .number("writes", static_cast<std::int64_t>(order_.writes.size()))
+        .number("ok", succeeded_)
+        .number("failed", static_cast<std::int64_t>(order_.writes.size()) - succeeded_)
+        .text_unless_empty("error", first_error_);
+    return answer;
+  }
+
+ private:
+  bool room() const {
+    return under_way_ == 0 ||
+           (under_way_ < kMostUnderWay && bytes_under_way_ + order_.writes[next_].value_bytes <= kMostBytesUnderWay);
+  }
+
+  // In the last millisecond before a write is due this is in the past, so that the loop spins and answers that come
+  // meanwhile still get their exact time.
+  std::int64_t wakes_ns() const {
+    const bool waits = next_ < order_.writes.size() && room();
+    const std::int64_t due_ns = waits ? order_.writes[next_].intended_ns : end_ns_;
+    return std::min({due_ns, end_ns_, wall_ns() + 1000 * kMillisecondNs});
+  }
+
+  void start(std::size_t i) {
+    const PlannedWrite& write = order_.writes[i];
+    const std::int64_t start_ns = wall_ns();
+    calls_[i] = client_.call(put_call(order_, write), [this, i, start_ns](aws::Outcome&& outcome) {
+      under_way_ -= 1;
+      bytes_under_way_ -= order_.writes[i].value_bytes;
+      calls_[i] = 0;
+      finished(i, start_ns, outcome);
+    });
+    under_way_ += 1;
+    bytes_under_way_ += write.value_bytes;
+  }
+
+  void finished(std::size_t i, std::int64_t start_ns, const aws::Outcome& outcome) {
+    const std::string error =
+        outcome.error ? printable(outcome.error->code + ": " + outcome.error->message) : std::string();
+    record(i, start_ns, outcome.started_ns != 0 ? outcome.started_ns : start_ns, outcome.answered_ns, outcome.attempts,
+           error);
+  }
+
+  void record(std::size_t i, std::int64_t start_ns, std::int64_t put_ns, std::int64_t ack_ns, int attempts,
+              const std::string& error) {
+    const PlannedWrite& write = order_.writes[i];
+    aws::JsonObject line = Log::record("write");
+    line.text("run", order_.run).text("id", write.id).text("store", name_of(order_.store));
+    if (order_.cell >= 0) line.number("cell", order_.cell);
+    if (order_.trial >= 0) line.number("trial", order_.trial);
+    if (write.intended_ns > 0) line.number("intended_ns", write.intended_ns);
+    line.number("start_ns", start_ns).number("put_ns", put_ns);
+    if (ack_ns > 0) line.number("ack_ns", ack_ns);
+    line.number("key_bytes", static_cast<std::int64_t>(write.key.size()))
+        .number("value_bytes", static_cast<std::int64_t>(write.value_bytes))
+        .number("attempt", attempts)
+        .truth("ok", error.empty())
+        .text_unless_empty("error", error)
+        .text("request_id", invocation_.request_id);
+    log_.numbered(std::move(line));
+    if (error.empty()) {
+      ++succeeded_;
+    } else if (first_error_.empty()) {
+      first_error_ = error;
+    }
+  }
+
+  // What is under way ends with an error of its own; what was not sent is logged as such, so that the sums hold.
+  void give_up() {
+    for (std::size_t i = 0; i < next_; ++i) {
+      if (calls_[i] != 0) client_.cancel(calls_[i]);
+    }
+    while (under_way_ > 0) transport_.run(std::chrono::milliseconds(1));
+    for (; next_ < order_.writes.size(); ++next_) {
+      const std::int64_t now_ns = wall_ns();
+      record(next_, now_ns, now_ns, 0, 0, "NotSent: the invocation's deadline came first");
+    }
+  }
+
+  Log& log_;
+  aws::Transport& transport_;
+  aws::Client& client_;
+  const Invocation& invocation_;
+  WriteOrder order_;
+  std::vector<aws::Client::Id> calls_;  // 0: not started, or over
+  std::int64_t end_ns_ = std::numeric_limits<std::int64_t>::max();
+  std::size_t next_ = 0;  // the first that was not started
+  std::size_t under_way_ = 0, bytes_under_way_ = 0;
+  std::int64_t succeeded_ = 0;
+  std::string first_error_;
+};
+
+}  // namespace
+
+void prepare_write(Environment& environment) {
+  environment.session().credentials();
+}
+
+std::string write(Environment& environment, const Invocation& invocation, const Payload& payload) {
+  WriteOrder order = parse_write_order(payload);
+  environment.session().credentials();
+  Writing writing(environment, invocation, std::move(order));
+  writing.run();
+  aws::JsonObject answer = writing.answer();
+  answer.text("environment", environment.identity().log_stream)
+      .text("request_id", invocation.request_id)
+      .truth("cold", invocation.cold)
+      .number("entry_ns", invocation.entry_ns)
+      .number("exit_ns", wall_ns());
+  return answer.json();
+}
+
+}  // namespace echotrace::functions
