@@ -1,5 +1,6 @@
 #include "drivers/local/authority.h"
 
+#include "drivers/aws/uri.h"
 #include "drivers/local/aws_chunked.h"
 #include "drivers/local/routing.h"
 #include "drivers/local/service.h"
@@ -69,7 +70,10 @@ const Codes& codes_of(std::string_view service) {
 }
 
 bool may_be_unsigned(const aws::HttpRequest& request, std::string_view service) {
-  return service == "sts" && request.body.find("Action=AssumeRoleWithWebIdentity") != std::string::npos;
+  if (service != "sts") return false;
+  for (const auto& [name, value] : aws::split_query(request.body))
+    if (name == "Action") return value == "AssumeRoleWithWebIdentity";
+  return false;
 }
 
 // What gives the request its meaning has to be covered by the signature, else whoever copies it can change it.

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 namespace echotrace::local {
@@ -32,7 +33,7 @@ constexpr std::array<KindRow, 7> kKinds{{{"throttle", FaultKind::kThrottle},
 // A number and what follows it; false when it does not begin with one.
 bool take_number(std::string_view& text, double& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || value < 0) return false;
+  if (error != std::errc() || !std::isfinite(value) || value < 0) return false;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return true;
 }
