@@ -32,6 +32,7 @@ class Installed(unittest.TestCase):
         self.assertEqual({path.split("/")[3] for path in zsh}, {"_analyze", "_render"})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
         expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
+        expected.add("lib/echotrace/functions.zip")
         for program in ("analyze", "render"):
             expected |= {f"bin/{program}", f"share/man/man1/{program}.1", f"share/bash-completion/completions/{program}",
                          f"share/fish/vendor_completions.d/{program}.fish"}
@@ -57,7 +58,7 @@ class Installed(unittest.TestCase):
     def test_no_installed_file_names_the_build_directory(self):
         for path in self.files:
             if not path.startswith("bin/"):  # programs of a debug build do
-                self.assertNotIn(BUILD, (self.prefix / path).read_text(), path)
+                self.assertNotIn(BUILD.encode(), (self.prefix / path).read_bytes(), path)
 
 
 if __name__ == "__main__":

@@ -91,10 +91,8 @@ std::uint64_t position_of(const Stream& stream, const Stream::Shard& shard, obje
   if (type == "TRIM_HORIZON") return shard.oldest();
   if (type == "LATEST") return shard.next_position;
   const auto text = text_member(request, "SequenceNumber");
-  if (!text) throw invalid("Sequence number must be provided for shard iterator type " + std::string(type));
-  const auto sequence = sequence_of(*text);
-  if (!sequence || *sequence < stream.first_sequence())
-    throw invalid("Invalid SequenceNumber in request: " + std::string(*text));
+  const auto sequence = text ? sequence_of(*text) : std::nullopt;
+  if (!sequence || *sequence < stream.first_sequence()) throw invalid_parameter("Invalid SequenceNumber");
   const auto& records = shard.records;
   const auto record =
       std::lower_bound(records.begin(), records.end(), *sequence,

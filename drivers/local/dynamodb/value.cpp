@@ -12,17 +12,24 @@ namespace {
 constexpr std::array<std::string_view, 10> kTypeNames{"S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL"};
 constexpr std::size_t kContainerBytes = 3;  // of a list or map, and one for each of its elements
 
+constexpr std::size_t kSomeEven = 1024;  // more than a number has digits
+
 auto place_of(auto& item, std::string_view name) {
   return std::lower_bound(item.begin(), item.end(), name,
                           [](const Member& member, std::string_view wanted) { return member.name < wanted; });
 }
 
+// One byte for the sign and exponent, one for every two digits counted from the decimal point, one for a minus.
 std::size_t number_size(const std::string& text) {
-  std::size_t first = text.find_first_of("123456789"), last = text.find_last_of("123456789");
+  const std::size_t first = text.find_first_of("123456789"), last = text.find_last_of("123456789");
   if (first == std::string::npos) return 2;
-  std::size_t digits = 0;
-  for (std::size_t i = first; i <= last; ++i) digits += text[i] != '.' ? 1 : 0;
-  return (digits + 1) / 2 + 1 + (text[0] == '-' ? 1 : 0);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  // Powers of a hundred, moved so that none is negative.
+  const auto pair_of = [&](std::size_t at) {
+    const std::size_t power = at < point ? kSomeEven + point - at - 1 : kSomeEven + point - at;
+    return power / 2;
+  };
+  return pair_of(first) - pair_of(last) + 2 + (text[0] == '-' ? 1 : 0);
 }
 
 std::size_t scalar_size(Type type, const std::string& text) {
