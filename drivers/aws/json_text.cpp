@@ -25,6 +25,22 @@ std::string json_string(std::string_view text) {
   return out += '"';
 }
 
+std::string json_array(const std::vector<std::string>& elements) {
+  std::string out = "[";
+  for (const std::string& element : elements) {
+    if (out.size() > 1) out += ',';
+    out += element;
+  }
+  return out += ']';
+}
+
+std::string json_strings(const std::vector<std::string>& texts) {
+  std::vector<std::string> elements;
+  elements.reserve(texts.size());
+  for (const std::string& text : texts) elements.push_back(json_string(text));
+  return json_array(elements);
+}
+
 JsonObject& JsonObject::raw(std::string_view name, std::string_view json) {
   if (members_.size() > 1) members_ += ',';
   members_.append(json_string(name)).append(":").append(json);
@@ -41,9 +57,34 @@ Call json_call(const char* operation, const char* target, const char* version, c
   return call;
 }
 
+Call rest_call(const char* operation, const char* method, std::string path, std::string query) {
+  Call call;
+  call.operation = operation;
+  call.request.method = method;
+  call.request.path = std::move(path);
+  call.request.query = std::move(query);
+  return call;
+}
+
+Call with_body(Call call, const JsonObject& body) {
+  call.request.headers.push_back({"Content-Type", "application/json"});
+  call.request.body = body.json();
+  return call;
+}
+
+std::string member_text(simdjson::dom::element object, std::string_view name) {
+  std::string_view value;
+  return object[name].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
+}
+
+std::int64_t member_number(simdjson::dom::element object, std::string_view name) {
+  std::int64_t value = 0;
+  return object[name].get(value) == simdjson::SUCCESS ? value : 0;
+}
+
 JsonAnswer::JsonAnswer(const HttpResponse& response, const char* service) {
   const bool made = empty_parser_.parse(std::string_view("[]")).get(empty_) == simdjson::SUCCESS;
-  if (!made || parser_.parse(response.body).get(root_) != simdjson::SUCCESS) {
+  if (!made || parser_.parse(response.body).get(root_) != simdjson::SUCCESS || !root_.is_object()) {
     throw base::Error(base::Exit::kEnvironment, std::string(service) + " gave an answer that is no JSON object", "",
                       "Check AWS_ENDPOINT_URL and proxies.");
   }

@@ -13,11 +13,6 @@ Call sqs_call(const char* operation, const JsonObject& body) {
   return json_call(operation, "AmazonSQS", "1.0", body);
 }
 
-std::string member(simdjson::dom::element object, const char* name) {
-  std::string_view value;
-  return object[name].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
-}
-
 }  // namespace
 
 Service service() {
@@ -74,7 +69,8 @@ std::vector<Message> parse_receive_message(const HttpResponse& response) {
   const JsonAnswer answer(response, "SQS");
   std::vector<Message> messages;
   for (const simdjson::dom::element message : answer.array("/Messages")) {
-    messages.push_back({member(message, "MessageId"), member(message, "ReceiptHandle"), member(message, "Body")});
+    messages.push_back(
+        {member_text(message, "MessageId"), member_text(message, "ReceiptHandle"), member_text(message, "Body")});
   }
   return messages;
 }

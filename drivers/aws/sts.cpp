@@ -1,10 +1,8 @@
 #include "drivers/aws/sts.h"
 
-#include "drivers/aws/uri.h"
+#include "drivers/aws/query_text.h"
 #include "ingest/base/error.h"
 #include "ingest/base/time.h"
-
-#include <pugixml.hpp>
 
 #include <random>
 #include <utility>
@@ -12,26 +10,8 @@
 namespace echotrace::aws::sts {
 namespace {
 
-Call query_call(const char* operation, QueryPairs parameters) {
-  std::erase_if(parameters, [](const auto& pair) { return pair.second.empty(); });
-  parameters.insert(parameters.begin(), {{"Action", operation}, {"Version", "2011-06-15"}});
-  Call call;
-  call.operation = operation;
-  call.request.method = "POST";
-  call.request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  call.request.body = join_query(parameters);
-  return call;
-}
-
-// The element <OPERATIONResult> of <OPERATIONResponse>; throws when the answer is not such.
-pugi::xml_node result_of(pugi::xml_document& document, const HttpResponse& response) {
-  document.load_buffer(response.body.data(), response.body.size());
-  const pugi::xml_node result = document.document_element().first_child();
-  if (!std::string_view(result.name()).ends_with("Result")) {
-    throw base::Error(base::Exit::kEnvironment, "STS gave an answer that is none of its own", "",
-                      "Check AWS_ENDPOINT_URL and proxies.");
-  }
-  return result;
+Call sts_call(const char* operation, QueryPairs parameters) {
+  return query_call(operation, "2011-06-15", std::move(parameters));
 }
 
 }  // namespace
@@ -41,34 +21,34 @@ Service service() {
 }
 
 Call get_caller_identity() {
-  return query_call("GetCallerIdentity", {});
+  return sts_call("GetCallerIdentity", {});
 }
 
 CallerIdentity parse_get_caller_identity(const HttpResponse& response) {
-  pugi::xml_document document;
-  const pugi::xml_node result = result_of(document, response);
+  const QueryAnswer answer(response, "STS");
+  const pugi::xml_node result = answer.result();
   return {result.child_value("Account"), result.child_value("Arn"), result.child_value("UserId")};
 }
 
 Call assume_role(const RoleRequest& request) {
-  return query_call("AssumeRole", {{"RoleArn", request.role_arn},
-                                   {"RoleSessionName", request.session_name},
-                                   {"DurationSeconds", request.duration_seconds},
-                                   {"ExternalId", request.external_id}});
+  return sts_call("AssumeRole", {{"RoleArn", request.role_arn},
+                                 {"RoleSessionName", request.session_name},
+                                 {"DurationSeconds", request.duration_seconds},
+                                 {"ExternalId", request.external_id}});
 }
 
 Call assume_role_with_web_identity(const RoleRequest& request) {
-  Call call = query_call("AssumeRoleWithWebIdentity", {{"RoleArn", request.role_arn},
-                                                       {"RoleSessionName", request.session_name},
-                                                       {"DurationSeconds", request.duration_seconds},
-                                                       {"WebIdentityToken", request.web_identity_token}});
+  Call call = sts_call("AssumeRoleWithWebIdentity", {{"RoleArn", request.role_arn},
+                                                     {"RoleSessionName", request.session_name},
+                                                     {"DurationSeconds", request.duration_seconds},
+                                                     {"WebIdentityToken", request.web_identity_token}});
   call.sign = false;
   return call;
 }
 
 Credentials parse_assumed_role(const HttpResponse& response) {
-  pugi::xml_document document;
-  const pugi::xml_node given = result_of(document, response).child("Credentials");
+  const QueryAnswer answer(response, "STS");
+  const pugi::xml_node given = answer.result().child("Credentials");
   Credentials credentials;
   credentials.keys = {given.child_value("AccessKeyId"), given.child_value("SecretAccessKey"),
                       given.child_value("SessionToken")};
