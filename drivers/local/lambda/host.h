@@ -23,6 +23,9 @@ struct HostSettings {
   std::int64_t idle_ns = 300'000'000'000;  // a warm environment without work ends after this
   std::int64_t init_limit_ns = 10'000'000'000;
   int max_environments = 1000;  // of all functions together
+  // At once. AWS starts a thousand in ten seconds on other people's machines; here they would fight for the same cores.
+  // What finds no environment waits for the first that is free, new or not.
+  int max_starting = 8;
 };
 
 class Host final : public Executor {

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -120,7 +120,7 @@ Process::Process(const std::filesystem::path& folder, const std::vector<std::str
     wait_for(pid);
     return;
   }
-  exit_ = base::Descriptor(::pidfd_open(pid, 0));
+  exit_ = base::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (exit_.get() < 0) {
     const int error = errno;
     ::kill(-pid, SIGKILL);
