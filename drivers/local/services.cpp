@@ -3,6 +3,7 @@
 #include "drivers/local/dynamodb/service.h"
 #include "drivers/local/invoker.h"
 #include "drivers/local/s3/service.h"
+#include "drivers/local/sqs/service.h"
 
 #include <map>
 
@@ -20,12 +21,13 @@ class NoFunctions final : public Invoker {
 
 struct Services::Members {
   Members(AsioLoop& loop, Faults& faults, const std::string& region)
-      : dynamodb(loop, region), s3(loop, faults, functions, region) {}
+      : dynamodb(loop, region), s3(loop, faults, functions, region), sqs(loop, region) {}
 
   NoFunctions functions;
   dynamodb::DynamoDb dynamodb;
   S3 s3;
-  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3}};
+  Sqs sqs;
+  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3}, {"sqs", &sqs}};
 };
 
 Services::Services(AsioLoop& loop, Authority&, Faults& faults, const std::string& region, std::int64_t,
@@ -34,7 +36,9 @@ Services::Services(AsioLoop& loop, Authority&, Faults& faults, const std::string
 
 Services::~Services() = default;
 
-void Services::set_endpoint_url(const std::string&) {}
+void Services::set_endpoint_url(const std::string& url) {
+  members_->sqs.set_endpoint_url(url);
+}
 
 Service* Services::find(std::string_view name) const {
   const auto found = members_->by_name.find(name);

@@ -79,10 +79,14 @@ sqs::Queue& Sqs::queue_at(std::string_view url) {
   return found->second;
 }
 
-sqs::Queue* Sqs::queue_by_arn(std::string_view arn) {
+const sqs::Queue* Sqs::queue_by_arn(std::string_view arn) const {
   const std::size_t colon = arn.rfind(':');
   const auto found = colon == arn.npos ? queues_.end() : queues_.find(arn.substr(colon + 1));
   return found == queues_.end() || found->second.arn != arn ? nullptr : &found->second;
+}
+
+sqs::Queue* Sqs::queue_by_arn(std::string_view arn) {
+  return const_cast<sqs::Queue*>(std::as_const(*this).queue_by_arn(arn));
 }
 
 std::shared_ptr<sqs::Bell> Sqs::bell(std::string_view name) {
@@ -132,7 +136,12 @@ sqs::Queue::Batch Sqs::receive(sqs::Queue& queue, std::size_t limit, std::int64_
 }
 
 bool Sqs::has_queue(std::string_view queue_arn) const {
-  return const_cast<Sqs*>(this)->queue_by_arn(queue_arn) != nullptr;
+  return queue_by_arn(queue_arn) != nullptr;
+}
+
+std::int64_t Sqs::visibility_timeout_ns(std::string_view queue_arn) const {
+  const sqs::Queue* const queue = queue_by_arn(queue_arn);
+  return queue != nullptr ? queue->attributes.visibility_ns() : QueueSource::visibility_timeout_ns(queue_arn);
 }
 
 std::vector<QueuedMessage> Sqs::take(std::string_view queue_arn, std::size_t limit) {

@@ -34,6 +34,7 @@ class Sqs final : public Service, public QueueSource {
   bool has_queue(std::string_view queue_arn) const override;
   std::vector<QueuedMessage> take(std::string_view queue_arn, std::size_t limit) override;
   void remove(std::string_view queue_arn, std::string_view receipt_handle) override;
+  std::int64_t visibility_timeout_ns(std::string_view queue_arn) const override;
   Loop::Id when_visible(std::string_view queue_arn, Loop::Task task) override;
   void ignore(Loop::Id subscription) override;
 
@@ -78,6 +79,7 @@ class Sqs final : public Service, public QueueSource {
   std::string arn_of(std::string_view name) const;
   std::string url_of(std::string_view name) const;
   sqs::Queue& queue_at(std::string_view url);  // throws Refusal
+  const sqs::Queue* queue_by_arn(std::string_view arn) const;
   sqs::Queue* queue_by_arn(std::string_view arn);
   sqs::Queue::Batch receive(sqs::Queue& queue, std::size_t limit, std::int64_t visibility_ns);
   std::shared_ptr<sqs::Bell> bell(std::string_view name);
