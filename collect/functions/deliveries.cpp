@@ -14,7 +14,8 @@ namespace {
 using simdjson::dom::element;
 
 constexpr std::size_t kMaxStoreBytes = 32;
-constexpr int kMaxEnvelopes = 2;  // S3's notification inside a queue's message inside an event
+constexpr int kMaxEnvelopes = 2;     // a queue's message holds a request whose body holds the write
+constexpr double kMaxSeconds = 4e9;  // the year 2096
 
 std::string_view text_at(element object, std::string_view pointer) {
   std::string_view text;
@@ -37,24 +38,33 @@ bool store_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxStoreBytes && std::all_of(name.begin(), name.end(), allowed);
 }
 
+// What a record says of itself counts for more than what carries it.
+struct Carrier {
+  std::string_view store;
+  std::optional<std::int64_t> store_ns;
+};
+
+std::optional<simdjson::dom::array> records_of(element value) {
+  simdjson::dom::array records;
+  const bool many = value["Records"].get(records) == simdjson::SUCCESS || value.get(records) == simdjson::SUCCESS;
+  return many ? std::optional(records) : std::nullopt;
+}
+
 class Reader {
  public:
   Batch read(const Payload& payload) {
+    const Carrier direct{"direct", std::nullopt};
     if (!payload.is_json()) {
       batch_.size = 1;
       foreign(std::string("no JSON: ") + payload.complaint());
-      return std::move(batch_);
-    }
-    const element root = payload.root();
-    simdjson::dom::array records;
-    if (root["Records"].get(records) == simdjson::SUCCESS || root.get(records) == simdjson::SUCCESS) {
-      for (const element record : records) {
+    } else if (const auto records = records_of(payload.root())) {
+      for (const element record : *records) {
         index_ = batch_.size++;
-        take(record, "direct", 0);
+        take(record, direct, 0);
       }
     } else {
       batch_.size = 1;
-      take(root, "direct", 0);
+      take(payload.root(), direct, 0);
     }
     return std::move(batch_);
   }
@@ -70,15 +80,14 @@ class Reader {
     batch_.deliveries.push_back({std::string(run), std::string(id), std::string(store), store_ns, index_});
   }
 
-  // `carrier` is what a record is said to come from when it does not say so itself.
-  void take(element record, std::string_view carrier, int envelopes) {
+  void take(element record, const Carrier& carrier, int envelopes) {
     const std::string_view source = text_member(record, "eventSource");
     simdjson::dom::object nested;
     if (source == "aws:s3") return take_s3(record);
     if (source == "aws:dynamodb") return take_dynamodb(record);
     if (source == "aws:sqs") return take_sqs(record, envelopes);
     if (record["requestContext"].get(nested) == simdjson::SUCCESS) return take_url(record, envelopes);
-    take_direct(record, carrier, std::nullopt);
+    take_direct(record, carrier);
   }
 
   void take_s3(element record) {
@@ -91,11 +100,13 @@ class Reader {
   }
 
   void take_dynamodb(element record) {
-    const std::string_view id = text_at(record, "/dynamodb/NewImage/id/S");
+    if (text_member(record, "eventName") == "REMOVE") return foreign("the removal of an item");
+    std::string_view id = text_at(record, "/dynamodb/NewImage/id/S");
+    if (id.empty()) id = text_at(record, "/dynamodb/Keys/id/S");  // a stream of keys alone
     double seconds = 0;
     std::optional<std::int64_t> store_ns;
     if (record.at_pointer("/dynamodb/ApproximateCreationDateTime").get(seconds) == simdjson::SUCCESS && seconds > 0 &&
-        seconds < 4e9) {
+        seconds < kMaxSeconds) {
       store_ns = milliseconds(std::llround(seconds * 1000));
     }
     ours(id, "dynamodb", store_ns);
@@ -104,20 +115,20 @@ class Reader {
   void take_sqs(element record, int envelopes) {
     std::int64_t sent_ms = 0;
     element attributes;
-    std::optional<std::int64_t> store_ns;
+    Carrier carrier{"sqs", std::nullopt};
     if (record["attributes"].get(attributes) == simdjson::SUCCESS &&
-        number_member(attributes, "SentTimestamp", sent_ms)) {
-      store_ns = milliseconds(sent_ms);
-    }
-    take_text(text_member(record, "body"), "sqs", store_ns, envelopes);
+        number_member(attributes, "SentTimestamp", sent_ms))
+      carrier.store_ns = milliseconds(sent_ms);
+    take_text(text_member(record, "body"), carrier, envelopes);
   }
 
   void take_url(element request, int envelopes) {
     std::int64_t epoch_ms = 0;
-    const bool stamped = request.at_pointer("/requestContext/timeEpoch").get(epoch_ms) == simdjson::SUCCESS;
-    const auto store_ns = stamped ? milliseconds(epoch_ms) : std::nullopt;
+    Carrier carrier{"url", std::nullopt};
+    if (request.at_pointer("/requestContext/timeEpoch").get(epoch_ms) == simdjson::SUCCESS)
+      carrier.store_ns = milliseconds(epoch_ms);
     const std::string_view queried = text_at(request, "/queryStringParameters/id");
-    if (!queried.empty()) return ours(queried, "url", store_ns);
+    if (!queried.empty()) return ours(queried, carrier.store, carrier.store_ns);
     std::string body(text_member(request, "body"));
     bool encoded = false;
     if (request["isBase64Encoded"].get(encoded) == simdjson::SUCCESS && encoded) {
@@ -125,25 +136,27 @@ class Reader {
       if (!decoded) return foreign("a body that is no base64");
       body = std::move(*decoded);
     }
-    take_text(body, "url", store_ns, envelopes);
+    take_text(body, carrier, envelopes);
   }
 
   // A body that is one of the shapes again, or an id alone.
-  void take_text(std::string_view body, std::string_view carrier, std::optional<std::int64_t> store_ns, int envelopes) {
-    if (!run_of_id(body).empty()) return ours(body, carrier, store_ns);
+  void take_text(std::string_view body, const Carrier& carrier, int envelopes) {
+    if (!run_of_id(body).empty()) return ours(body, carrier.store, carrier.store_ns);
     if (envelopes >= kMaxEnvelopes) return foreign("too many envelopes");
     Payload inner;
     if (inner.parse(body) != simdjson::SUCCESS) return foreign("a body that is no JSON");
-    simdjson::dom::array records;
-    if (inner.root()["Records"].get(records) != simdjson::SUCCESS) return take_direct(inner.root(), carrier, store_ns);
-    for (const element record : records) take(record, carrier, envelopes + 1);
+    const auto records = records_of(inner.root());
+    if (!records) return take(inner.root(), carrier, envelopes + 1);
+    if (records->begin() == records->end()) return foreign("a body without records");
+    for (const element record : *records) take(record, carrier, envelopes + 1);
   }
 
-  void take_direct(element record, std::string_view carrier, std::optional<std::int64_t> store_ns) {
+  void take_direct(element record, const Carrier& carrier) {
     const std::string_view named = text_member(record, "store");
+    std::optional<std::int64_t> store_ns = carrier.store_ns;
     std::int64_t ns = 0;
     if (number_member(record, "store_ns", ns) && ns > 0 && ns <= base::kMaxTimeNs) store_ns = ns;
-    ours(text_member(record, "id"), store_name(named) ? named : carrier, store_ns);
+    ours(text_member(record, "id"), store_name(named) ? named : carrier.store, store_ns);
   }
 
   Batch batch_;

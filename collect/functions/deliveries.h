@@ -25,7 +25,8 @@ struct Batch {
 
 // Reads any payload:
 //   S3 notification      Records[].s3.object.key, of ObjectCreated events; stamp eventTime
-//   DynamoDB stream      Records[].dynamodb.NewImage.id.S; stamp ApproximateCreationDateTime, whole seconds
+//   DynamoDB stream      Records[].dynamodb.NewImage.id.S, or Keys.id.S, of all but REMOVE; stamp
+//                        ApproximateCreationDateTime, whole seconds
 //   SQS                  Records[].body: one of the other shapes as a text; stamp SentTimestamp
 //   function URL         body (base64 or not), else the query's id; stamp requestContext.timeEpoch
 //   Aurora, direct       {"id":…, "store":…, "store_ns":…}, or a list of such

@@ -12,6 +12,21 @@ namespace {
 constexpr std::size_t kFlushBytes = 64 << 10;
 constexpr std::size_t kMaxTextColumns = 500;
 
+bool write_whole(int fd, std::string_view left) {
+  while (!left.empty()) {
+    const ssize_t written = ::write(fd, left.data(), left.size());
+    if (written > 0) {
+      left.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written < 0 && errno == EAGAIN) {
+      pollfd ready{fd, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (written == 0 || errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 aws::JsonObject Log::record(std::string_view kind) {
@@ -35,15 +50,9 @@ bool Log::flush() {
   std::string_view left = lines_;
   bool open = true;
   while (open && !left.empty()) {
-    const ssize_t written = ::write(fd_, left.data(), left.size());
-    if (written > 0) {
-      left.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd ready{fd_, POLLOUT, 0};
-      ::poll(&ready, 1, -1);
-    } else if (errno != EINTR) {
-      open = false;
-    }
+    const std::size_t bytes = left.find('\n') + 1;
+    open = write_whole(fd_, left.substr(0, bytes));
+    left.remove_prefix(bytes);
   }
   lines_.clear();
   return open;

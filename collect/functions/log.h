@@ -23,8 +23,9 @@ class Log {
   // Adds a line that is not counted.
   void line(const aws::JsonObject& object);
 
-  // Everything added so far goes out, in as few writes as can be. Called before the answer does: the environment may
-  // be frozen or killed right after. False when standard output takes no more; what was added is dropped then.
+  // Everything added so far goes out, one write() a line: the platform makes an event of what it reads, and a line that
+  // reaches a pipe in one piece is read in one. Called before the answer goes out: the environment may be frozen or
+  // killed right after. False when standard output takes no more; what was added is dropped then.
   bool flush();
 
   std::int64_t next_seq() const noexcept { return seq_; }

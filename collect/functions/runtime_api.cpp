@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kMaxPayloadBytes = 64 << 20;  // Lambda's own limit is 6 MB
 constexpr std::size_t kKeptBytes = 1 << 20;
 constexpr std::size_t kMaxHeaders = 200;
+// libcurl gives a connection up that was idle for longer, as it is while a handler works: 15 minutes at the most.
+constexpr long kMaxIdleSeconds = 24 * 3600;
 
 struct Answer {
   std::string* body = nullptr;  // null: dropped
@@ -53,7 +55,7 @@ class RuntimeApi::Connection {
     curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http");
     curl_easy_setopt(easy_, CURLOPT_TIMEOUT, 0L);
     curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT, 1L);
-    curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, 0L);
+    curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, kMaxIdleSeconds);
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, on_header);

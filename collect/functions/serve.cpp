@@ -52,10 +52,18 @@ bool initialise(Environment& environment, RuntimeApi& api) {
 }  // namespace
 
 Answered answer(Environment& environment, const Invocation& invocation, Payload& payload) {
-  return guarded([&] {
+  Answered answered = guarded([&] {
     payload.parse(invocation.payload);
     return choose_handler(environment.identity().handler, payload).handle(environment, invocation, payload);
   });
+  if (!answered.error_type.empty()) {
+    aws::JsonObject line;
+    line.text("error", answered.error_type)
+        .text("message", printable(answered.error_message))
+        .text("request_id", invocation.request_id);
+    environment.log().line(line);
+  }
+  return answered;
 }
 
 int serve(Environment& environment, RuntimeApi& api) {

@@ -6,7 +6,8 @@
 
 namespace echotrace::functions {
 
-// The answer to one invocation, or its error: what a handler throws.
+// The answer to one invocation, or its error: what a handler throws, which is logged as well, because the error itself
+// reaches nobody when the invocation is asynchronous.
 struct Answered {
   std::string body;        // when there is no error
   std::string error_type;  // empty: none

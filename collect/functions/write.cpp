@@ -2,13 +2,16 @@
 #include "collect/functions/clocks.h"
 #include "collect/functions/function_error.h"
 #include "collect/functions/handlers.h"
+#include "collect/functions/item_value.h"
 #include "collect/functions/write_order.h"
 #include "drivers/aws/dynamodb.h"
 #include "drivers/aws/s3.h"
+#include "ingest/base/error.h"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace echotrace::functions {
@@ -19,30 +22,15 @@ constexpr std::size_t kMostUnderWay = 1000;
 constexpr std::size_t kMostBytesUnderWay = 128 << 20;
 constexpr std::int64_t kBeforeDeadlineNs = 500'000'000;  // to log what became of everything, and answer
 constexpr std::int64_t kMillisecondNs = 1'000'000;       // the event loop waits no shorter
+constexpr std::int64_t kIdleNs = 2 * kMillisecondNs;     // time enough to log what has ended since
 
-// Printable, not to be compressed well, the same for every run.
-const std::string& value_of(std::size_t bytes) {
-  static std::string value;
-  std::uint32_t state = 2463534242U;
-  if (value.size() != bytes) value.resize(bytes);
-  if (!value.empty() && value.back() == '\0') {
-    for (char& c : value) {
-      state ^= state << 13;
-      state ^= state >> 17;
-      state ^= state << 5;
-      c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[state >> 26];
-    }
-  }
-  return value;
-}
-
-aws::Call put_call(const WriteOrder& order, const PlannedWrite& write) {
-  if (order.store == WriteStore::kS3) return aws::s3::put_object(order.target, write.key, value_of(write.value_bytes));
+aws::Call put_call(const WriteOrder& order, const PlannedWrite& write, std::string value) {
+  if (order.store == WriteStore::kS3) return aws::s3::put_object(order.target, write.key, std::move(value));
   using aws::dynamodb::AttributeValue;
   aws::dynamodb::Item item;
   item["id"] = {AttributeValue::Type::kText, write.id};
   item[order.key_name] = {AttributeValue::Type::kText, write.key};
-  item[std::string(kValueAttribute)] = {AttributeValue::Type::kText, value_of(write.value_bytes)};
+  item[std::string(kValueAttribute)] = {AttributeValue::Type::kText, std::move(value)};
   return aws::dynamodb::put_item(order.target, item);
 }
 
@@ -59,6 +47,7 @@ class Writing {
         calls_(order_.writes.size()) {
     std::stable_sort(order_.writes.begin(), order_.writes.end(),
                      [](const PlannedWrite& a, const PlannedWrite& b) { return a.intended_ns < b.intended_ns; });
+    for (const PlannedWrite& write : order_.writes) value_.first(write.value_bytes);
     if (invocation.deadline_ms > 0) end_ns_ = invocation.deadline_ms * kMillisecondNs - kBeforeDeadlineNs;
   }
   ~Writing() { give_up(); }  // nothing under way may point here any more
@@ -70,7 +59,9 @@ class Writing {
       const std::int64_t now_ns = wall_ns();
       if (now_ns >= end_ns_) return give_up();
       while (next_ < order_.writes.size() && order_.writes[next_].intended_ns <= now_ns && room()) start(next_++);
-      transport_.run(std::chrono::milliseconds(std::max<std::int64_t>(0, (wakes_ns() - wall_ns()) / kMillisecondNs)));
+      const std::int64_t idle_ns = std::max<std::int64_t>(0, wakes_ns() - wall_ns());
+      if (idle_ns > kIdleNs) log_.flush();
+      transport_.run(std::chrono::milliseconds(idle_ns / kMillisecondNs));
     }
   }
 
@@ -101,12 +92,17 @@ class Writing {
   void start(std::size_t i) {
     const PlannedWrite& write = order_.writes[i];
     const std::int64_t start_ns = wall_ns();
-    calls_[i] = client_.call(put_call(order_, write), [this, i, start_ns](aws::Outcome&& outcome) {
+    auto done = [this, i, start_ns](aws::Outcome&& outcome) {
       under_way_ -= 1;
       bytes_under_way_ -= order_.writes[i].value_bytes;
       calls_[i] = 0;
       finished(i, start_ns, outcome);
-    });
+    };
+    try {
+      calls_[i] = client_.call(put_call(order_, write, std::string(value_.first(write.value_bytes))), std::move(done));
+    } catch (const base::Error& error) {  // the credentials have gone since
+      return record(i, start_ns, start_ns, 0, 0, printable(std::string("NotSent: ") + error.what()));
+    }
     under_way_ += 1;
     bytes_under_way_ += write.value_bytes;
   }
@@ -159,6 +155,7 @@ class Writing {
   aws::Client& client_;
   const Invocation& invocation_;
   WriteOrder order_;
+  ItemValue value_;
   std::vector<aws::Client::Id> calls_;  // 0: not started, or over
   std::int64_t end_ns_ = std::numeric_limits<std::int64_t>::max();
   std::size_t next_ = 0;  // the first that was not started

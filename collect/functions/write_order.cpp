@@ -46,14 +46,18 @@ WriteStore store_of(const std::string& name) {
   throw invalid_payload("\"store\" is \"" + printable(name) + "\"; this function writes to s3 and dynamodb");
 }
 
+std::int64_t most_value_bytes(WriteStore store) {
+  return store == WriteStore::kS3 ? kMaxValueBytes : kMaxItemBytes;
+}
+
 PlannedWrite planned(const WriteOrder& order, const Defaults& defaults, std::string id, simdjson::dom::element from) {
   PlannedWrite write;
   if (run_of_id(id) != order.run) {
     throw invalid_payload("The id \"" + printable(id) + "\" is not \"" + printable(order.run) +
                           "-\" and 8 to 16 lower-case hexadecimal digits");
   }
-  const std::int64_t most = order.store == WriteStore::kS3 ? kMaxValueBytes : kMaxItemBytes;
-  write.value_bytes = static_cast<std::size_t>(bounded(from, "value_bytes", defaults.value_bytes, most));
+  write.value_bytes =
+      static_cast<std::size_t>(bounded(from, "value_bytes", defaults.value_bytes, most_value_bytes(order.store)));
   const auto key_bytes = static_cast<std::size_t>(bounded(from, "key_bytes", defaults.key_bytes, kMaxKeyBytes));
   write.key = text_member(from, "key");
   if (write.key.empty()) write.key = key_of_id(defaults.key_prefix, id, key_bytes);
@@ -101,7 +105,7 @@ WriteOrder parse_write_order(const Payload& payload) {
   if (const std::string_view name = text_member(root, "key_name"); !name.empty()) order.key_name = name;
   if (order.key_name == kValueAttribute) throw invalid_payload("\"key_name\" is the attribute of the value");
   const Defaults defaults{text_member(root, "key_prefix"), bounded(root, "key_bytes", 0, kMaxKeyBytes),
-                          bounded(root, "value_bytes", 0, kMaxValueBytes)};
+                          bounded(root, "value_bytes", 0, most_value_bytes(order.store))};
 
   simdjson::dom::element listed;
   if (root["writes"].get(listed) != simdjson::SUCCESS) {

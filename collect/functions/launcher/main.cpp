@@ -12,12 +12,11 @@ char folder[PATH_MAX];  // of the bundle
 
 bool find_folder(const char* own_path) {
   const char* const root = std::getenv("LAMBDA_TASK_ROOT");
-  if (root != nullptr && *root != '\0') {
-    return std::snprintf(folder, sizeof folder, "%s", root) < static_cast<int>(sizeof folder);
-  }
   const ssize_t length = ::readlink("/proc/self/exe", folder, sizeof folder - 1);
   if (length > 0) {
     folder[length] = '\0';
+  } else if (root != nullptr && *root != '\0') {  // no /proc
+    return std::snprintf(folder, sizeof folder, "%s", root) < static_cast<int>(sizeof folder);
   } else if (std::snprintf(folder, sizeof folder, "%s", own_path) >= static_cast<int>(sizeof folder)) {
     return false;
   }
