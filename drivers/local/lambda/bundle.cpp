@@ -71,6 +71,7 @@ using Archive = std::unique_ptr<zip_t, CloseZip>;
 using Entry = std::unique_ptr<zip_file_t, CloseZip>;
 
 Archive open_archive(std::string_view bytes) {
+  if (bytes.empty()) refuse_zip();  // libzip takes it for an archive without entries
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -196,12 +197,13 @@ class Unpacker {
     if (error) refuse("The zip has a symbolic link of the same name as another entry.");
   }
 
-  // With all links made: where it really leads, other links on the way included.
+  // With all links made: where it really leads, other links on the way included. One that leads nowhere could lead
+  // anywhere later.
   void check_link(const fs::path& path, const fs::path& root) {
     std::error_code error;
-    const fs::path real = fs::weakly_canonical(path, error);
+    const fs::path real = fs::canonical(path, error);
     const auto [part, rest] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
-    if (error || part != root.end()) refuse("The zip has a symbolic link that leaves its folder.");
+    if (error || part != root.end()) refuse("The zip has a symbolic link that leaves its folder, or leads nowhere.");
   }
 
   Archive archive_;
