@@ -1,5 +1,6 @@
 #include "drivers/local/http_server.h"
 
+#include "drivers/local/peer_owner.h"
 #include "ingest/base/error.h"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -75,6 +76,10 @@ class HttpServer::State : public std::enable_shared_from_this<HttpServer::State>
   void listen(std::uint16_t port);
   void accept();
   void close();
+  std::uint16_t port() const {
+    Error ignored;
+    return acceptor_.local_endpoint(ignored).port();
+  }
 
   // The Date header's value, made once a second.
   const std::string& date() {
@@ -94,6 +99,7 @@ class HttpServer::State : public std::enable_shared_from_this<HttpServer::State>
   bool closed_ = false;
 
  private:
+  PeerOwner peers_;
   std::time_t date_second_ = -1;
   std::string date_;
 };
@@ -232,8 +238,8 @@ void HttpServer::State::listen(std::uint16_t port) {
 void HttpServer::State::accept() {
   acceptor_.async_accept([self = shared_from_this()](const Error& error, tcp::socket socket) {
     if (self->closed_) return;
-    if (!error) {
-      Error ignored;
+    Error ignored;
+    if (!error && self->peers_.is_ours(socket.remote_endpoint(ignored).port(), self->port())) {
       socket.set_option(tcp::no_delay(true), ignored);
       const auto connection = std::make_shared<Connection>(self, std::move(socket));
       self->connections_.insert(connection);
@@ -270,8 +276,7 @@ HttpServer::~HttpServer() {
 }
 
 std::uint16_t HttpServer::port() const {
-  Error ignored;
-  return state_->acceptor_.local_endpoint(ignored).port();
+  return state_->port();
 }
 
 }  // namespace echotrace::local

@@ -1,5 +1,6 @@
-// HTTP/1.1 on loopback (Boost.Beast): keep-alive, pipelining answered in order, Expect: 100-continue, chunked request
-// bodies. What is no HTTP gets 400 and the connection is closed; a body over the limit 413; headers over it 431.
+// HTTP/1.1 on loopback (Boost.Beast), for clients of this user only: keep-alive, pipelining answered in order, Expect:
+// 100-continue, chunked request bodies. What is no HTTP gets 400 and the connection is closed; a body over the limit
+// 413; headers over it 431. Connections of other users are closed unread.
 #pragma once
 
 #include "drivers/aws/http.h"

@@ -9,7 +9,9 @@
 #include <deque>
 #include <future>
 #include <memory>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 namespace echotrace::local {
 namespace {
@@ -318,6 +320,31 @@ TEST(HttpServer, ListensOnLoopbackOnly) {
   }
   std::fclose(table);
   EXPECT_EQ(listeners, 1);
+}
+
+// In a process of another user; whether it got any answer.
+bool others_are_answered(std::uint16_t port) {
+  constexpr uid_t kNobody = 65'534;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(2);
+    RawClient client(port);
+    client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    ::_exit(client.read_all().empty() ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) != 2) << "the test could not become another user";
+  return WEXITSTATUS(status) == 1;
+}
+
+TEST(HttpServer, AnswersNoOtherUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  Server server;
+  RawClient ours(server.port());
+  ours.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(ours.read_all(), HasSubstr("200 OK"));
+  EXPECT_FALSE(others_are_answered(server.port()));
 }
 
 TEST(HttpServer, SaysWhichPortIsTaken) {
