@@ -1,6 +1,9 @@
 #include "drivers/local/services.h"
 
 #include "drivers/local/dynamodb/service.h"
+#include "drivers/local/identity/iam.h"
+#include "drivers/local/identity/secrets_manager.h"
+#include "drivers/local/identity/sts.h"
 #include "drivers/local/invoker.h"
 #include "drivers/local/s3/service.h"
 #include "drivers/local/sqs/service.h"
@@ -20,19 +23,29 @@ class NoFunctions final : public Invoker {
 }  // namespace
 
 struct Services::Members {
-  Members(AsioLoop& loop, Faults& faults, const std::string& region)
-      : dynamodb(loop, region), s3(loop, faults, functions, region), sqs(loop, region) {}
+  Members(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region)
+      : dynamodb(loop, region),
+        s3(loop, faults, functions, region),
+        sqs(loop, region),
+        iam(loop),
+        sts(loop, authority),
+        secrets_manager(loop, region) {}
 
   NoFunctions functions;
   dynamodb::DynamoDb dynamodb;
   S3 s3;
   Sqs sqs;
-  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3}, {"sqs", &sqs}};
+  Iam iam;
+  Sts sts;
+  SecretsManager secrets_manager;
+  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3},
+                                               {"sqs", &sqs},           {"iam", &iam},
+                                               {"sts", &sts},           {"secretsmanager", &secrets_manager}};
 };
 
-Services::Services(AsioLoop& loop, Authority&, Faults& faults, const std::string& region, std::int64_t,
+Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region, std::int64_t,
                    const std::filesystem::path&)
-    : members_(std::make_unique<Members>(loop, faults, region)) {}
+    : members_(std::make_unique<Members>(loop, authority, faults, region)) {}
 
 Services::~Services() = default;
 
