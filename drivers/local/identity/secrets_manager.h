@@ -42,6 +42,10 @@ class SecretsManager final : public Service {
   std::string tag_resource(const JsonBody& body);
   std::string untag_resource(const JsonBody& body);
 
+  using Tags = std::map<std::string, std::string, std::less<>>;
+  static Tags merged_tags(const JsonBody& body, const identity::Secret& secret);  // Tags, and those there already
+  static std::string written(const identity::Secret& secret, const std::string& version_id, bool with_stages);
+
   // SecretString or SecretBinary; nullopt: neither is there. Checks that there is room for it.
   std::optional<identity::SecretVersion> version_in(const JsonBody& body) const;
   std::string version_id_in(const JsonBody& body);           // ClientRequestToken, or a new one
