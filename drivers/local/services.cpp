@@ -5,6 +5,7 @@
 #include "drivers/local/identity/secrets_manager.h"
 #include "drivers/local/identity/sts.h"
 #include "drivers/local/invoker.h"
+#include "drivers/local/logs/service.h"
 #include "drivers/local/s3/service.h"
 #include "drivers/local/sqs/service.h"
 
@@ -23,8 +24,10 @@ class NoFunctions final : public Invoker {
 }  // namespace
 
 struct Services::Members {
-  Members(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region)
+  Members(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,
+          std::int64_t ingestion_delay_ns)
       : dynamodb(loop, region),
+        logs(loop, faults, region, ingestion_delay_ns),
         s3(loop, faults, functions, region),
         sqs(loop, region),
         iam(loop),
@@ -33,19 +36,20 @@ struct Services::Members {
 
   NoFunctions functions;
   dynamodb::DynamoDb dynamodb;
+  Logs logs;
   S3 s3;
   Sqs sqs;
   Iam iam;
   Sts sts;
   SecretsManager secrets_manager;
-  std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb}, {"s3", &s3},
-                                               {"sqs", &sqs},           {"iam", &iam},
-                                               {"sts", &sts},           {"secretsmanager", &secrets_manager}};
+  std::map<std::string_view, Service*> by_name{
+      {"dynamodb", &dynamodb}, {"iam", &iam}, {"logs", &logs}, {"s3", &s3}, {"secretsmanager", &secrets_manager},
+      {"sqs", &sqs},           {"sts", &sts}};
 };
 
-Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region, std::int64_t,
-                   const std::filesystem::path&)
-    : members_(std::make_unique<Members>(loop, authority, faults, region)) {}
+Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,
+                   std::int64_t ingestion_delay_ns, const std::filesystem::path&)
+    : members_(std::make_unique<Members>(loop, authority, faults, region, ingestion_delay_ns)) {}
 
 Services::~Services() = default;
 

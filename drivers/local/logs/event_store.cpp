@@ -86,6 +86,7 @@ void EventStore::append(Stream& stream, std::int64_t timestamp_ms, std::int64_t 
   const Position position{timestamp_ms, ++last_order_};
   Event event{ingested_ns, std::move(message)};
   held_bytes_ += cost_of(event);
+  stream.message_bytes += event.message.size();
   ++held_events_;
   stream.events.emplace_hint(stream.events.end(), position, std::move(event));
   arrivals_.push_back({stream.serial, position});
@@ -100,6 +101,7 @@ void EventStore::drive_out_first() {
   const auto event = stream->second->events.find(first.position);
   if (event == stream->second->events.end()) return;
   held_bytes_ -= cost_of(event->second);
+  stream->second->message_bytes -= event->second.message.size();
   --held_events_;
   ++driven_out_;
   stream->second->events.erase(event);

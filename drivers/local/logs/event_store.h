@@ -26,15 +26,20 @@ struct Event {
 };
 using Events = std::map<Position, Event>;
 
+// Bytes that AWS counts for each event on top of its message.
+inline constexpr std::uint64_t kCountedPerEvent = 26;
+
 struct Stream {
   std::string name;
   std::uint64_t serial = 0;  // of this stream alone
   std::int64_t created_ms = 0;
+  std::uint64_t message_bytes = 0;
   Events events;
 };
 
 struct Group {
   std::string name;
+  std::string log_class = "STANDARD";
   std::int64_t created_ms = 0;
   std::optional<std::int64_t> retention_days;  // nullopt: for ever
   std::map<std::string, std::string, std::less<>> tags;
@@ -61,6 +66,8 @@ class EventStore {
 
   void append(Stream& stream, std::int64_t timestamp_ms, std::int64_t ingested_ns, std::string message);
 
+  std::size_t stream_count() const { return by_serial_.size(); }
+  std::uint64_t last_order() const { return last_order_; }  // of all events that ever came
   std::uint64_t held_bytes() const { return held_bytes_; }
   std::uint64_t driven_out() const { return driven_out_; }  // events
 

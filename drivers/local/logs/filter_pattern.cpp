@@ -137,15 +137,16 @@ class FilterPattern::Reader {
          {"NOT EXISTS", Comparison::kMissing}}};
     Condition condition;
     condition.pointer = pointer();
-    const auto found = std::find_if(kComparisons.begin(), kComparisons.end(),
-                                    [&](const auto& entry) { return take(entry.first); });
+    const auto found =
+        std::find_if(kComparisons.begin(), kComparisons.end(), [&](const auto& entry) { return take(entry.first); });
     if (found == kComparisons.end()) throw invalid_pattern();
     condition.comparison = found->second;
     if (condition.comparison == Comparison::kNull || condition.comparison == Comparison::kMissing) return condition;
     const bool text = quote_follows();
-    condition.text = text ? quoted() : run([](char c) { return is_word(c) || c == '*' || c == '.' || c == '-' || c == '+'; });
-    const auto [end, error] = std::from_chars(condition.text.data(), condition.text.data() + condition.text.size(),
-                                              condition.number);
+    condition.text =
+        text ? quoted() : run([](char c) { return is_word(c) || c == '*' || c == '.' || c == '-' || c == '+'; });
+    const auto [end, error] =
+        std::from_chars(condition.text.data(), condition.text.data() + condition.text.size(), condition.number);
     condition.numeric = !text && error == std::errc() && end == condition.text.data() + condition.text.size();
     const bool ordered = condition.comparison != Comparison::kEqual && condition.comparison != Comparison::kUnequal;
     if (ordered && !condition.numeric) throw invalid_pattern();
@@ -158,8 +159,9 @@ class FilterPattern::Reader {
 
 FilterPattern::FilterPattern(std::string_view text) {
   if (text.size() > kMostCharacters)
-    throw invalid("1 validation error detected: Value at 'filterPattern' failed to satisfy constraint: Member must have "
-                  "length less than or equal to 1024");
+    throw invalid(
+        "1 validation error detected: Value at 'filterPattern' failed to satisfy constraint: Member must have "
+        "length less than or equal to 1024");
   Reader reader(text);
   if (reader.at_end()) return;
   if (!reader.take("{")) {
