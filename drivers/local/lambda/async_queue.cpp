@@ -54,9 +54,8 @@ bool AsyncQueue::start_first(const std::shared_ptr<Function>& function, Line& li
     return true;
   }
   const auto running = std::make_shared<Event>(event);
-  const Start start = invocations_.start(
-      function, event.invocation,
-      lifetime_.guard([this, function, running](const Outcome& outcome) {
+  const Start start =
+      invocations_.start(function, event.invocation, lifetime_.guard([this, function, running](const Outcome& outcome) {
         finish(function, std::move(*running), outcome);
       }));
   if (start == Start::kGone) {
@@ -78,8 +77,8 @@ bool AsyncQueue::start_first(const std::shared_ptr<Function>& function, Line& li
 
 void AsyncQueue::back_off(const std::shared_ptr<Function>& function, Line& line) {
   if (line.timer != 0) return;
-  line.backoff_ns = line.backoff_ns == 0 ? settings_.throttle_wait_ns
-                                         : std::min(line.backoff_ns * 2, settings_.max_throttle_wait_ns);
+  line.backoff_ns =
+      line.backoff_ns == 0 ? settings_.throttle_wait_ns : std::min(line.backoff_ns * 2, settings_.max_throttle_wait_ns);
   line.timer = loop_.after(line.backoff_ns, lifetime_.guard([this, function] {
     const auto found = lines_.find(function);
     if (found != lines_.end()) found->second.timer = 0;
@@ -111,8 +110,9 @@ void AsyncQueue::finish(const std::shared_ptr<Function>& function, Event event, 
 }
 
 bool AsyncQueue::expired(const Function& function, const Event& event) const {
-  const std::int64_t most_ns = function.event_invoke ? function.event_invoke->age_ns.value_or(settings_.max_event_age_ns)
-                                                     : settings_.max_event_age_ns;
+  const std::int64_t most_ns = function.event_invoke
+                                   ? function.event_invoke->age_ns.value_or(settings_.max_event_age_ns)
+                                   : settings_.max_event_age_ns;
   return loop_.now_ns() - event.arrived_ns > most_ns;
 }
 

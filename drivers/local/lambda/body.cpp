@@ -6,8 +6,7 @@ namespace echotrace::local::lambda {
 namespace {
 
 [[noreturn]] void refuse_type(std::string_view member, std::string_view wanted) {
-  throw Refusal{400, "SerializationException",
-                std::string(member) + " can not be converted to " + std::string(wanted)};
+  throw Refusal{400, "SerializationException", std::string(member) + " can not be converted to " + std::string(wanted)};
 }
 
 }  // namespace

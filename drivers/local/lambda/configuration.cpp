@@ -11,12 +11,26 @@ namespace {
 
 constexpr std::size_t kMaxEnvironmentBytes = 4096, kMaxTags = 50;
 
-constexpr std::array<std::string_view, 20> kReservedVariables{{
-    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
-    "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
-    "AWS_LAMBDA_METADATA_API", "AWS_LAMBDA_METADATA_TOKEN"}};
+constexpr std::array<std::string_view, 20> kReservedVariables{{"_HANDLER",
+                                                               "_X_AMZN_TRACE_ID",
+                                                               "AWS_DEFAULT_REGION",
+                                                               "AWS_REGION",
+                                                               "AWS_EXECUTION_ENV",
+                                                               "AWS_LAMBDA_FUNCTION_NAME",
+                                                               "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                                                               "AWS_LAMBDA_FUNCTION_VERSION",
+                                                               "AWS_LAMBDA_INITIALIZATION_TYPE",
+                                                               "AWS_LAMBDA_LOG_GROUP_NAME",
+                                                               "AWS_LAMBDA_LOG_STREAM_NAME",
+                                                               "AWS_ACCESS_KEY",
+                                                               "AWS_ACCESS_KEY_ID",
+                                                               "AWS_SECRET_ACCESS_KEY",
+                                                               "AWS_SESSION_TOKEN",
+                                                               "AWS_LAMBDA_RUNTIME_API",
+                                                               "LAMBDA_TASK_ROOT",
+                                                               "LAMBDA_RUNTIME_DIR",
+                                                               "AWS_LAMBDA_METADATA_API",
+                                                               "AWS_LAMBDA_METADATA_TOKEN"}};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -112,8 +126,8 @@ Logging parse_logging(const Members& members, std::string_view function_name) {
 
 // What would change how the function runs, and is not done here, is better refused than ignored.
 void refuse_unknown_territory(const Members& members) {
-  for (const char* const name : {"Layers", "FileSystemConfigs", "ImageConfig", "CapacityProviderConfig", "TenancyConfig",
-                                 "DurableConfig"})
+  for (const char* const name :
+       {"Layers", "FileSystemConfigs", "ImageConfig", "CapacityProviderConfig", "TenancyConfig", "DurableConfig"})
     if (members.has_items(name)) throw not_offered(name);
   if (const auto network = members.object("VpcConfig"); network && network->has_items("SubnetIds"))
     throw not_offered("VpcConfig");
@@ -176,10 +190,7 @@ void apply(const Members& members, std::string_view function_name, Configuration
   }
   if (const auto storage = members.object("EphemeralStorage")) {
     const auto size = storage->number("Size");
-    if (!size)
-      throw Refusal{400, "ValidationException",
-                    "1 validation error detected: Value null at 'ephemeralStorage.size' failed to satisfy constraint: "
-                    "Member must not be null"};
+    if (!size) throw missing("ephemeralStorage.size");
     check_range(*size, "ephemeralStorage.size", 512, 10'240);
     configuration.storage_mb = *size;
   }

@@ -25,8 +25,7 @@ std::string logging_json(const Logging& logging) {
 
 void add_state(const Function& function, aws::JsonObject& body) {
   body.text("State", function.pending ? "Pending" : "Active");
-  if (function.pending)
-    body.text("StateReason", "The function is being created.").text("StateReasonCode", "Creating");
+  if (function.pending) body.text("StateReason", "The function is being created.").text("StateReasonCode", "Creating");
   body.text("LastUpdateStatus", function.updating ? "InProgress" : "Successful");
   if (function.updating)
     body.text("LastUpdateStatusReason", "The function is being updated.")
@@ -84,8 +83,7 @@ std::string function_and_code(const Function& function) {
   body.raw("Code", R"({"RepositoryType":"S3"})");
   if (!function.tags.empty()) body.raw("Tags", tags_json(function.tags));
   if (function.share.reserved)
-    body.raw("Concurrency",
-             aws::JsonObject().number("ReservedConcurrentExecutions", *function.share.reserved).json());
+    body.raw("Concurrency", aws::JsonObject().number("ReservedConcurrentExecutions", *function.share.reserved).json());
   return body.json();
 }
 

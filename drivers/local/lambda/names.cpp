@@ -91,8 +91,8 @@ std::optional<FunctionReference> parse_function(std::string_view text, std::stri
   }
   if (!parts.empty() || !valid_function_name(reference.name) || !is_account(account)) return std::nullopt;
   reference.local = in_region == region && account == kAccount;
-  reference.arn = "arn:aws:lambda:" + std::string(in_region) + ":" + std::string(account) + ":function:" +
-                  reference.name + (reference.qualifier.empty() ? "" : ":" + reference.qualifier);
+  reference.arn = "arn:aws:lambda:" + std::string(in_region) + ":" + std::string(account) +
+                  ":function:" + reference.name + (reference.qualifier.empty() ? "" : ":" + reference.qualifier);
   return reference;
 }
 

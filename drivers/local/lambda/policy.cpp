@@ -34,12 +34,7 @@ bool is_action(std::string_view text) {
 
 std::string_view required(const Members& members, const char* name, std::string_view member) {
   const auto value = members.text(name);
-  if (!value)
-    throw Refusal{
-        400, "ValidationException",
-        fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not "
-                    "be null",
-                    member)};
+  if (!value) throw missing(member);
   return *value;
 }
 
@@ -63,8 +58,7 @@ Statement Policy::parse(const Members& members) {
   statement.sid = required(members, "StatementId", "statementId");
   check_length(statement.sid, "statementId", 1, kMaxSid);
   if (!all(statement.sid, "-_"))
-    throw validation(statement.sid, "statementId",
-                     "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)");
+    throw validation(statement.sid, "statementId", "Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)");
   statement.action = required(members, "Action", "action");
   if (!is_action(statement.action))
     throw validation(statement.action, "action",

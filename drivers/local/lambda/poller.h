@@ -33,8 +33,8 @@ struct Target {
 
 struct PollerCounters {
   std::uint64_t batches = 0, errors = 0, throttled = 0;
-  std::uint64_t delivered = 0;  // records in batches that succeeded
-  std::uint64_t discarded = 0;  // records given up: retries, age
+  std::uint64_t delivered = 0;                // records in batches that succeeded
+  std::uint64_t discarded = 0;                // records given up: retries, age
   std::uint64_t dropped = 0, duplicated = 0;  // by a fault that was asked for
 };
 

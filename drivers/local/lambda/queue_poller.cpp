@@ -201,7 +201,8 @@ void QueuePoller::grow_later() {
   grow_timer_ = loop_.after(wait_ns, lifetime_.guard([this] {
     grow_timer_ = 0;
     if (active_ < most_at_once()) return;
-    at_once_ += std::max<std::size_t>(1, static_cast<std::size_t>(limits_.queue_pollers_per_minute) / kGrowthsPerMinute);
+    at_once_ +=
+        std::max<std::size_t>(1, static_cast<std::size_t>(limits_.queue_pollers_per_minute) / kGrowthsPerMinute);
     pump();
   }));
 }

@@ -58,9 +58,9 @@ class QueuePoller final : public Poller, public std::enable_shared_from_this<Que
   bool running_ = false;
   bool woken_ = false;
   Loop::Id subscription_ = 0, window_timer_ = 0, grow_timer_ = 0, absent_timer_ = 0;
-  std::size_t active_ = 0;    // batches under way
-  std::size_t at_once_ = 0;   // how many may be, by growth so far
-  Batch gathered_;            // while its window is open
+  std::size_t active_ = 0;             // batches under way
+  std::size_t at_once_ = 0;            // how many may be, by growth so far
+  Batch gathered_;                     // while its window is open
   std::deque<QueuedMessage> carried_;  // taken, and in no batch yet
   Lifetime lifetime_;
 };

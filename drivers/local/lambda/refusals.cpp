@@ -22,6 +22,26 @@ Refusal conflict(std::string message) {
   return {409, "ResourceConflictException", std::move(message)};
 }
 
+Refusal precondition_failed() {
+  return {
+      412, "PreconditionFailedException",
+      "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve "
+      "the latest Revision Id"};
+}
+
+Refusal too_large(std::size_t limit_bytes, std::string_view operation) {
+  return {413, "RequestEntityTooLargeException",
+          fmt::format("Request must be smaller than {} bytes for the {} operation", limit_bytes, operation)};
+}
+
+Refusal missing(std::string_view member) {
+  return {
+      400, "ValidationException",
+      fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be "
+                  "null",
+                  member)};
+}
+
 Refusal not_offered(std::string_view what) {
   return invalid_parameter("The embedded endpoint does not offer " + std::string(what) + ".");
 }

@@ -14,7 +14,7 @@ struct Row {
   std::string_view operation;
 };
 
-constexpr std::array<Row, 27> kRows{{
+constexpr std::array<Row, 28> kRows{{
     {"POST", "/2015-03-31/functions", "CreateFunction"},
     {"GET", "/2015-03-31/functions", "ListFunctions"},
     {"GET", "/2015-03-31/functions/{}", "GetFunction"},
@@ -31,6 +31,7 @@ constexpr std::array<Row, 27> kRows{{
     {"GET", "/2019-09-30/functions/{}/concurrency", "GetFunctionConcurrency"},
     {"PUT", "/2019-09-25/functions/{}/event-invoke-config", "PutFunctionEventInvokeConfig"},
     {"GET", "/2019-09-25/functions/{}/event-invoke-config", "GetFunctionEventInvokeConfig"},
+    {"POST", "/2019-09-25/functions/{}/event-invoke-config", "UpdateFunctionEventInvokeConfig"},
     {"DELETE", "/2019-09-25/functions/{}/event-invoke-config", "DeleteFunctionEventInvokeConfig"},
     {"POST", "/2015-03-31/event-source-mappings", "CreateEventSourceMapping"},
     {"GET", "/2015-03-31/event-source-mappings", "ListEventSourceMappings"},
