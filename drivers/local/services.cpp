@@ -4,7 +4,8 @@
 #include "drivers/local/identity/iam.h"
 #include "drivers/local/identity/secrets_manager.h"
 #include "drivers/local/identity/sts.h"
-#include "drivers/local/invoker.h"
+#include "drivers/local/lambda/host.h"
+#include "drivers/local/lambda/service.h"
 #include "drivers/local/logs/service.h"
 #include "drivers/local/s3/service.h"
 #include "drivers/local/sqs/service.h"
@@ -14,47 +15,61 @@
 namespace echotrace::local {
 namespace {
 
-class NoFunctions final : public Invoker {
- public:
-  bool has_function(std::string_view) const override { return false; }
-  bool may_invoke(std::string_view, std::string_view, std::string_view) const override { return false; }
-  bool invoke_later(std::string_view, std::string) override { return false; }
-};
+lambda::HostSettings host_settings(const std::string& region, const std::filesystem::path& folder) {
+  lambda::HostSettings settings;
+  settings.folder = folder;
+  settings.region = region;
+  return settings;
+}
+
+LambdaSettings lambda_settings(const std::string& region) {
+  LambdaSettings settings;
+  settings.region = region;
+  return settings;
+}
 
 }  // namespace
 
+// In this order: what triggers functions goes before them, and they go before what they write to.
 struct Services::Members {
   Members(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,
-          std::int64_t ingestion_delay_ns)
-      : dynamodb(loop, region),
-        logs(loop, faults, region, ingestion_delay_ns),
-        s3(loop, faults, functions, region),
+          std::int64_t ingestion_delay_ns, const std::filesystem::path& folder)
+      : logs(loop, faults, region, ingestion_delay_ns),
         sqs(loop, region),
+        dynamodb(loop, region),
         iam(loop),
         sts(loop, authority),
-        secrets_manager(loop, region) {}
+        secrets_manager(loop, region),
+        host(loop, authority, logs, host_settings(region, folder)),
+        lambda(loop, host, sqs, dynamodb, faults, lambda_settings(region)),
+        s3(loop, faults, lambda, region) {
+    lambda.set_object_reader([this](std::string_view bucket, std::string_view key) { return s3.read(bucket, key); });
+  }
 
-  NoFunctions functions;
-  dynamodb::DynamoDb dynamodb;
   Logs logs;
-  S3 s3;
   Sqs sqs;
+  dynamodb::DynamoDb dynamodb;
   Iam iam;
   Sts sts;
   SecretsManager secrets_manager;
-  std::map<std::string_view, Service*> by_name{
-      {"dynamodb", &dynamodb}, {"iam", &iam}, {"logs", &logs}, {"s3", &s3}, {"secretsmanager", &secrets_manager},
+  lambda::Host host;
+  Lambda lambda;
+  S3 s3;
+  const std::map<std::string_view, Service*> by_name{
+      {"dynamodb", &dynamodb}, {"iam", &iam}, {"lambda", &lambda},
+      {"logs", &logs},         {"s3", &s3},   {"secretsmanager", &secrets_manager},
       {"sqs", &sqs},           {"sts", &sts}};
 };
 
 Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,
-                   std::int64_t ingestion_delay_ns, const std::filesystem::path&)
-    : members_(std::make_unique<Members>(loop, authority, faults, region, ingestion_delay_ns)) {}
+                   std::int64_t ingestion_delay_ns, const std::filesystem::path& folder)
+    : members_(std::make_unique<Members>(loop, authority, faults, region, ingestion_delay_ns, folder)) {}
 
 Services::~Services() = default;
 
 void Services::set_endpoint_url(const std::string& url) {
   members_->sqs.set_endpoint_url(url);
+  members_->host.set_endpoint_url(url);
 }
 
 Service* Services::find(std::string_view name) const {
