@@ -173,8 +173,9 @@ def check_triggers(endpoint, _code):
     functions.add_permission(FunctionName="echo", StatementId="s3", Action="lambda:InvokeFunction",
                              Principal="s3.amazonaws.com", SourceArn="arn:aws:s3:::noisy")
     s3.put_bucket_notification_configuration(Bucket="noisy", NotificationConfiguration=notification)
-    equal(s3.get_bucket_notification_configuration(Bucket="noisy")["LambdaFunctionConfigurations"],
-          notification["LambdaFunctionConfigurations"], "notification configuration")
+    (kept,) = s3.get_bucket_notification_configuration(Bucket="noisy")["LambdaFunctionConfigurations"]
+    equal((kept["LambdaFunctionArn"], kept["Events"]), (arn, ["s3:ObjectCreated:*"]), "notification configuration")
+    equal(kept["Filter"]["Key"]["FilterRules"], [{"Name": "Prefix", "Value": "in/"}], "filter, written as S3 writes it")
     s3.put_object(Bucket="noisy", Key="out/side", Body=b"")
     put = s3.put_object(Bucket="noisy", Key="in/a b+ü", Body=b"12345")
     record = until("the S3 event", lambda: [e for e in events() if e.get("eventSource") == "aws:s3"])[0]
@@ -186,6 +187,7 @@ def check_triggers(endpoint, _code):
                             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
                             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
                             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
+    until("the table", lambda: db.describe_table(TableName="noisy")["Table"]["TableStatus"] == "ACTIVE")
     stream = table["TableDescription"]["LatestStreamArn"]
     mapping = functions.create_event_source_mapping(EventSourceArn=stream, FunctionName="echo", BatchSize=10,
                                                     StartingPosition="TRIM_HORIZON")
