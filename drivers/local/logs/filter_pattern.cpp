@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -147,7 +148,8 @@ class FilterPattern::Reader {
         text ? quoted() : run([](char c) { return is_word(c) || c == '*' || c == '.' || c == '-' || c == '+'; });
     const auto [end, error] =
         std::from_chars(condition.text.data(), condition.text.data() + condition.text.size(), condition.number);
-    condition.numeric = !text && error == std::errc() && end == condition.text.data() + condition.text.size();
+    condition.numeric = !text && error == std::errc() && end == condition.text.data() + condition.text.size() &&
+                        std::isfinite(condition.number);  // "nan" and "inf" are texts
     const bool ordered = condition.comparison != Comparison::kEqual && condition.comparison != Comparison::kUnequal;
     if (ordered && !condition.numeric) throw invalid_pattern();
     return condition;
