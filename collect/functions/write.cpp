@@ -168,6 +168,8 @@ class Writing {
 
 void prepare_write(Environment& environment) {
   environment.session().credentials();
+  for (const aws::Service& service : {aws::s3::service(), aws::dynamodb::service()})
+    environment.single_attempt_client(service);
 }
 
 std::string write(Environment& environment, const Invocation& invocation, const Payload& payload) {

@@ -8,6 +8,10 @@ import time
 
 HEADERS = 100
 
+# kind: response or error; seconds: from when the payload was handed out until the answer had arrived; error_type: the
+# header Lambda-Runtime-Function-Error-Type.
+Answer = collections.namedtuple("Answer", "kind body seconds error_type request_id")
+
 
 class RuntimeApi:
     """Payloads are put in with invoke(); each gives its Answer, in order. One environment at a time."""
@@ -22,12 +26,13 @@ class RuntimeApi:
         self.answers = collections.deque()
         self.init_error = None
         self.connections = 0
+        self.handed_out = 0
         self.open = set()
         self.closed = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     def invoke(self, payload, timeout=30, deadline_s=60):
-        """(kind, body, answered - handed out in seconds); kind is response or error."""
+        """The Answer to one payload; request ids count from 1."""
         if isinstance(payload, (dict, list)):
             payload = json.dumps(payload)
         if isinstance(payload, str):
@@ -40,6 +45,12 @@ class RuntimeApi:
             if self.init_error:
                 raise RuntimeError(f"init error {self.init_error}")
             return self.answers.popleft()
+
+    def wait_for_init_error(self, timeout=10):
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.init_error, timeout):
+                raise TimeoutError("the function reports no failed start")
+            return self.init_error
 
     def die(self):
         self.closed = True
@@ -63,7 +74,6 @@ class RuntimeApi:
 
     def _serve(self, connection):
         stream = connection.makefile("rb")
-        number = 0
         handed_out = 0.0
         try:
             while True:
@@ -71,20 +81,21 @@ class RuntimeApi:
                 if not line:
                     return
                 method, path, _ = line.decode().split(" ")
-                length = 0
+                headers = {}
                 for _ in range(HEADERS):
-                    header = stream.readline().strip().lower()
+                    header = stream.readline().decode().strip()
                     if not header:
                         break
-                    if header.startswith(b"content-length:"):
-                        length = int(header.split(b":")[1])
-                body = stream.read(length)
+                    name, _, value = header.partition(":")
+                    headers[name.lower()] = value.strip()
+                body = stream.read(int(headers.get("content-length", 0)))
                 if method == "GET":
                     if not self.first_next.is_set():
                         self.first_next_at = time.perf_counter()
                         self.first_next.set()
                     payload, deadline = self._next()
-                    number += 1
+                    self.handed_out += 1
+                    number = self.handed_out
                     head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                             f"Lambda-Runtime-Aws-Request-Id: 00000000-0000-4000-8000-{number:012d}\r\n"
                             f"Lambda-Runtime-Deadline-Ms: {deadline}\r\n"
@@ -96,11 +107,14 @@ class RuntimeApi:
                 arrived = time.perf_counter()
                 connection.sendall(b'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n'
                                    b'Content-Length: 16\r\n\r\n{"status":"OK"}\n')
+                identifier, kind = path.split("/")[-2:]
+                answer = Answer(kind, body.decode(), arrived - handed_out,
+                                headers.get("lambda-runtime-function-error-type"), identifier)
                 with self.changed:
                     if path.endswith("/init/error"):
-                        self.init_error = body.decode()
+                        self.init_error = answer
                     else:
-                        self.answers.append((path.rsplit("/", 1)[1], body.decode(), arrived - handed_out))
+                        self.answers.append(answer)
                     self.changed.notify_all()
         except (OSError, ValueError):
             return
