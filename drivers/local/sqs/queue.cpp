@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <iterator>
 
 namespace echotrace::local::sqs {
 namespace {
@@ -42,6 +43,8 @@ std::optional<Numbers> numbers_in(std::string_view receipt_handle) {
 void Queue::add(Message message, std::int64_t visible_ns) {
   held_bytes_ += cost_of(message);
   const std::uint64_t number = ++last_number_;
+  by_age_ = by_age_ && message.sent_ns >= last_sent_ns_;
+  last_sent_ns_ = message.sent_ns;
   messages_.emplace(number, Held{std::move(message), visible_ns});
   schedule_.emplace(visible_ns, number);
 }
@@ -122,8 +125,11 @@ void Queue::purge() {
 
 void Queue::expire(std::int64_t now_ns) {
   const std::int64_t oldest_ns = now_ns - attributes.retention_ns();
-  for (auto held = messages_.begin(); held != messages_.end() && held->second.message.sent_ns <= oldest_ns;)
-    held = erase(held);
+  for (auto held = messages_.begin(); held != messages_.end();) {
+    const bool old = held->second.message.sent_ns <= oldest_ns;
+    if (!old && by_age_) return;
+    held = old ? erase(held) : std::next(held);
+  }
 }
 
 std::optional<std::int64_t> Queue::next_visible_ns(std::int64_t now_ns) const {

@@ -76,6 +76,8 @@ class Queue {
 
   const std::uint64_t serial_;
   std::uint64_t last_number_ = 0, held_bytes_ = 0;
+  std::int64_t last_sent_ns_ = 0;
+  bool by_age_ = true;  // messages came in the order they were sent, as dead letters do not
   Messages messages_;
   std::set<std::pair<std::int64_t, std::uint64_t>> schedule_;  // when visible, number
 };
