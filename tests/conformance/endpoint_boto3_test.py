@@ -77,6 +77,12 @@ def check_identity(endpoint, _code):
     equal(iam.list_attached_role_policies(RoleName="some-role")["AttachedPolicies"][0]["PolicyArn"], managed, "attached")
     iam.tag_role(RoleName="some-role", Tags=[{"Key": "echotrace:run", "Value": "r1"}])
     equal(iam.list_role_tags(RoleName="some-role")["Tags"], [{"Key": "echotrace:run", "Value": "r1"}], "role tags")
+    iam.untag_role(RoleName="some-role", TagKeys=["echotrace:run"])
+    equal(iam.list_role_tags(RoleName="some-role")["Tags"], [], "role tags are gone")
+    results = iam.simulate_principal_policy(PolicySourceArn=arn, ActionNames=["s3:GetObject", "s3:PutObject",
+                                                                              "logs:PutLogEvents"])
+    equal([result["EvalDecision"] for result in results["EvaluationResults"]], ["allowed", "implicitDeny", "allowed"],
+          "SimulatePrincipalPolicy")
     expect("some-role" in [entry["RoleName"] for entry in iam.list_roles()["Roles"]], "ListRoles")
     assumed = sts.assume_role(RoleArn=arn, RoleSessionName="me")["Credentials"]
     session = boto3.Session(assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"],
@@ -96,7 +102,9 @@ def check_identity(endpoint, _code):
     equal(secrets.get_secret_value(SecretId="db/password")["SecretString"], "s3cret", "secret")
     secrets.put_secret_value(SecretId=made["ARN"], SecretBinary=b"\1\2")
     equal(secrets.get_secret_value(SecretId=made["ARN"])["SecretBinary"], b"\1\2", "secret bytes")
-    secrets.describe_secret(SecretId="db/password")
+    secrets.tag_resource(SecretId="db/password", Tags=[{"Key": "echotrace:run", "Value": "r1"}, {"Key": "a", "Value": "b"}])
+    secrets.untag_resource(SecretId="db/password", TagKeys=["a"])
+    equal(secrets.describe_secret(SecretId="db/password")["Tags"], [{"Key": "echotrace:run", "Value": "r1"}], "tags")
     expect("db/password" in [entry["Name"] for entry in secrets.list_secrets()["SecretList"]], "ListSecrets")
     secrets.delete_secret(SecretId="db/password", ForceDeleteWithoutRecovery=True)
     refused("ResourceNotFoundException", secrets.get_secret_value, SecretId="db/password")

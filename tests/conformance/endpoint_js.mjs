@@ -177,6 +177,9 @@ async function checkSqs() {
   assert.equal((await SQS.DeleteMessageBatch({ QueueUrl, Entries: handles })).Successful.length, taken.length);
   await SQS.TagQueue({ QueueUrl, Tags: tag });
   assert.deepEqual((await SQS.ListQueueTags({ QueueUrl })).Tags, tag);
+  await SQS.UntagQueue({ QueueUrl, TagKeys: Object.keys(tag) });
+  assert.equal((await SQS.ListQueueTags({ QueueUrl })).Tags, undefined);
+  assert.deepEqual((await SQS.ListDeadLetterSourceQueues({ QueueUrl })).queueUrls, []);
   await SQS.PurgeQueue({ QueueUrl });
   await SQS.DeleteQueue({ QueueUrl });
 }
@@ -209,20 +212,32 @@ const trust = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
+const permissions = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::script/*' }],
+});
+
 async function checkIdentity() {
   assert.equal((await STS.GetCallerIdentity()).Account, account);
   const RoleName = 'script-role';
   const { Role } = await IAM.CreateRole({ RoleName, AssumeRolePolicyDocument: trust });
   assert.equal((await IAM.GetRole({ RoleName })).Role.Arn, Role.Arn);
   assert((await IAM.ListRoles()).Roles.some((role) => role.RoleName === RoleName));
-  await IAM.PutRolePolicy({ RoleName, PolicyName: 'inline', PolicyDocument: trust });
-  assert.equal(decodeURIComponent((await IAM.GetRolePolicy({ RoleName, PolicyName: 'inline' })).PolicyDocument), trust);
+  await IAM.PutRolePolicy({ RoleName, PolicyName: 'inline', PolicyDocument: permissions });
+  const { PolicyDocument } = await IAM.GetRolePolicy({ RoleName, PolicyName: 'inline' });
+  assert.equal(decodeURIComponent(PolicyDocument), permissions);
+  const { EvaluationResults } = await IAM.SimulatePrincipalPolicy({
+    PolicySourceArn: Role.Arn, ActionNames: ['s3:GetObject'], ResourceArns: ['arn:aws:s3:::script/k', 'arn:aws:s3:::k'],
+  });
+  assert.deepEqual(EvaluationResults.map((result) => result.EvalDecision), ['allowed', 'implicitDeny']);
   assert.deepEqual((await IAM.ListRolePolicies({ RoleName })).PolicyNames, ['inline']);
   const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
   await IAM.AttachRolePolicy({ RoleName, PolicyArn });
   assert.equal((await IAM.ListAttachedRolePolicies({ RoleName })).AttachedPolicies[0].PolicyArn, PolicyArn);
   await IAM.TagRole({ RoleName, Tags: tagList });
   assert.deepEqual((await IAM.ListRoleTags({ RoleName })).Tags, tagList);
+  await IAM.UntagRole({ RoleName, TagKeys: ['echotrace:run'] });
+  assert.deepEqual((await IAM.ListRoleTags({ RoleName })).Tags, []);
   const { Credentials } = await STS.AssumeRole({ RoleArn: Role.Arn, RoleSessionName: 'me' });
   const credentials = {
     accessKeyId: Credentials.AccessKeyId, secretAccessKey: Credentials.SecretAccessKey,
@@ -239,7 +254,9 @@ async function checkIdentity() {
   await Secrets.CreateSecret({ Name: SecretId, SecretString: 's3cret' });
   assert.equal((await Secrets.GetSecretValue({ SecretId })).SecretString, 's3cret');
   await Secrets.PutSecretValue({ SecretId, SecretString: 'other' });
-  await Secrets.DescribeSecret({ SecretId });
+  await Secrets.TagResource({ SecretId, Tags: [...tagList, { Key: 'a', Value: 'b' }] });
+  await Secrets.UntagResource({ SecretId, TagKeys: ['a'] });
+  assert.deepEqual((await Secrets.DescribeSecret({ SecretId })).Tags, tagList);
   assert((await Secrets.ListSecrets({})).SecretList.some((secret) => secret.Name === SecretId));
   await Secrets.DeleteSecret({ SecretId, ForceDeleteWithoutRecovery: true });
   await refused('ResourceNotFoundException', Secrets.GetSecretValue({ SecretId }));

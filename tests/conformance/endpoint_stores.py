@@ -1,6 +1,7 @@
 """Checks of S3, DynamoDB, SQS and CloudWatch Logs."""
 
 import hashlib
+import json
 import time
 
 from endpoint_client import ACCOUNT, equal, expect, refused, until
@@ -195,6 +196,12 @@ def check_sqs(endpoint, _code):
     equal(len(gone["Successful"]), 10, "DeleteMessageBatch")
     sqs.tag_queue(QueueUrl=url, Tags={"echotrace:run": "r1"})
     equal(sqs.list_queue_tags(QueueUrl=url)["Tags"], {"echotrace:run": "r1"}, "tags")
+    sqs.untag_queue(QueueUrl=url, TagKeys=["echotrace:run"])
+    expect("Tags" not in sqs.list_queue_tags(QueueUrl=url), "no tags")
+    fragile = sqs.create_queue(QueueName="fragile", Attributes={
+        "RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})})["QueueUrl"]
+    equal(sqs.list_dead_letter_source_queues(QueueUrl=url)["queueUrls"], [fragile], "ListDeadLetterSourceQueues")
+    sqs.delete_queue(QueueUrl=fragile)
     sqs.purge_queue(QueueUrl=url)
     sqs.delete_queue(QueueUrl=url)
     refused("AWS.SimpleQueueService.NonExistentQueue", sqs.get_queue_url, QueueName="work")
