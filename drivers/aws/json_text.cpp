@@ -6,23 +6,30 @@
 
 namespace echotrace::aws {
 
-std::string json_string(std::string_view text) {
+void append_json_string(std::string& out, std::string_view text) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
+  out += '"';
+  std::size_t written = 0;  // of the text; runs that need no escape are copied at once
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, written, at - written);
+    written = at + 1;
     if (c == '"' || c == '\\') {
       out.append(1, '\\').append(1, c);
     } else if (c == '\n') {
       out += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kDigits[c >> 4];
-      out += kDigits[c & 15];
     } else {
-      out += c;
+      out.append("\\u00").append(1, kDigits[c >> 4]).append(1, kDigits[c & 15]);
     }
   }
-  return out += '"';
+  out.append(text, written).append(1, '"');
+}
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
 std::string json_array(const std::vector<std::string>& elements) {

@@ -12,7 +12,8 @@
 
 namespace echotrace::aws {
 
-std::string json_string(std::string_view text);                    // with its quotes
+std::string json_string(std::string_view text);  // with its quotes
+void append_json_string(std::string& out, std::string_view text);
 std::string json_array(const std::vector<std::string>& elements);  // of JSON values
 std::string json_strings(const std::vector<std::string>& texts);   // an array of texts
 

@@ -1,14 +1,18 @@
 #include "drivers/local/logs/event_store.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <array>
+#include <iterator>
 #include <limits>
 #include <utility>
 
 namespace echotrace::local::logs {
 namespace {
 
+__extension__ using Wide = unsigned __int128;
+
+constexpr std::uint64_t kDigits18 = 1'000'000'000'000'000'000;
 constexpr std::uint64_t kOverheadBytes = 160;  // of an event in memory, about
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
@@ -22,12 +26,10 @@ std::int64_t Group::oldest_ms(std::int64_t now_ms) const {
   return retention_days ? now_ms - *retention_days * kMsPerDay : std::numeric_limits<std::int64_t>::min();
 }
 
-std::string event_id(const Position& position) {
-  __extension__ using Wide = unsigned __int128;
-  constexpr std::uint64_t kDigits18 = 1'000'000'000'000'000'000;
-  // Most significant first: the time from bit 144 on, the order from bit 64 on.
-  std::array<std::uint64_t, 3> limbs{static_cast<std::uint64_t>(position.timestamp_ms) << 16, position.order, 0};
-  std::array<std::uint64_t, 4> parts{};  // of 18 digits, least significant first
+EventIds::Parts EventIds::parts_of(std::int64_t timestamp_ms) {
+  // Most significant first: the time from bit 144 on, of 192.
+  std::array<std::uint64_t, 3> limbs{static_cast<std::uint64_t>(timestamp_ms) << 16, 0, 0};
+  Parts parts{};
   for (std::uint64_t& part : parts) {
     std::uint64_t rest = 0;
     for (std::uint64_t& limb : limbs) {
@@ -37,7 +39,35 @@ std::string event_id(const Position& position) {
     }
     part = rest;
   }
-  return fmt::format("{:02}{:018}{:018}{:018}", parts[3] % 100, parts[2], parts[1], parts[0]);
+  return parts;
+}
+
+void EventIds::append(std::string& out, const Position& position) {
+  if (position.timestamp_ms != timestamp_ms_) {
+    timestamp_ms_ = position.timestamp_ms;
+    of_time_ = parts_of(position.timestamp_ms);
+  }
+  // The order times 2^64 is at most three parts, which are added to those of the time.
+  Parts parts = of_time_;
+  const Wide order = static_cast<Wide>(position.order) << 64;
+  const Wide higher = order / kDigits18;
+  const std::array<std::uint64_t, 4> more{static_cast<std::uint64_t>(order % kDigits18),
+                                          static_cast<std::uint64_t>(higher % kDigits18),
+                                          static_cast<std::uint64_t>(higher / kDigits18), 0};
+  std::uint64_t carry = 0;
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    parts[part] += more[part] + carry;
+    carry = parts[part] / kDigits18;
+    parts[part] %= kDigits18;
+  }
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("{:02}{:018}{:018}{:018}"), parts[3] % 100, parts[2], parts[1],
+                 parts[0]);
+}
+
+std::string event_id(const Position& position) {
+  std::string id;
+  EventIds().append(id, position);
+  return id;
 }
 
 Group& EventStore::make_group(std::string_view name, std::int64_t now_ms) {

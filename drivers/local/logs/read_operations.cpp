@@ -6,9 +6,10 @@
 #include "drivers/local/logs/refusals.h"
 #include "drivers/local/logs/service.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -137,39 +138,48 @@ logs::FilterCursor first_cursor(const JsonBody& body, std::int64_t start_ms) {
   return {newest_first, false, {}};
 }
 
-// A page of FilterLogEvents as it is written.
+// What a page of FilterLogEvents has found.
 class FilteredPage {
  public:
-  FilteredPage(const std::vector<const logs::Stream*>& streams, std::size_t limit)
-      : stream_names_(streams.size()), limit_(limit) {}
+  FilteredPage(std::size_t stream_count, std::size_t limit) : stream_count_(stream_count), limit_(limit) {}
 
   bool has_room_for(const logs::FoundEvent& found) const {
-    return count_ < limit_ && (count_ == 0 || bytes_ + counted(found) <= kMostBytes);
+    return found_.size() < limit_ && (found_.empty() || bytes_ + counted(found) <= kMostBytes);
   }
 
   void add(const logs::FoundEvent& found) {
-    std::string& name = stream_names_[found.stream_index];
-    if (name.empty()) name = aws::json_string(found.stream->name);
-    fmt::format_to(std::back_inserter(json_),
-                   "{}{{\"logStreamName\":{},\"timestamp\":{},\"message\":{},\"ingestionTime\":{},\"eventId\":\"{}\"}}",
-                   count_ == 0 ? "" : ",", name, found.position.timestamp_ms, aws::json_string(found.event->message),
-                   found.event->ingested_ns / 1'000'000, logs::event_id(found.position));
-    ++count_;
+    found_.push_back(found);
     bytes_ += counted(found);
   }
 
-  std::string finish(std::string_view token) {
-    json_ += "],\"searchedLogStreams\":[]";
-    if (!token.empty()) json_.append(",\"nextToken\":").append(aws::json_string(token));
-    return std::move(json_) + "}";
+  std::string json(std::string_view token) const {
+    constexpr std::size_t kBytesPerEvent = 240;  // but for the message, about
+    std::string out;
+    out.reserve(bytes_ + bytes_ / 8 + found_.size() * kBytesPerEvent + 1000);
+    out += "{\"events\":[";
+    std::vector<std::string> stream_names(stream_count_);  // as JSON, once they are needed
+    logs::EventIds ids;
+    for (const logs::FoundEvent& found : found_) {
+      std::string& name = stream_names[found.stream_index];
+      if (name.empty()) name = aws::json_string(found.stream->name);
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE("{{\"logStreamName\":{},\"timestamp\":{},\"message\":"), name,
+                     found.position.timestamp_ms);
+      aws::append_json_string(out, found.event->message);
+      fmt::format_to(std::back_inserter(out), FMT_COMPILE(",\"ingestionTime\":{},\"eventId\":\""),
+                     found.event->ingested_ns / 1'000'000);
+      ids.append(out, found.position);
+      out += "\"},";
+    }
+    if (!found_.empty()) out.pop_back();
+    out += "],\"searchedLogStreams\":[]";
+    if (!token.empty()) out.append(",\"nextToken\":").append(aws::json_string(token));
+    return out += '}';
   }
 
  private:
-  std::vector<std::string> stream_names_;  // as JSON, once they are needed
-  const std::size_t limit_;
-  std::size_t count_ = 0;
+  const std::size_t stream_count_, limit_;
+  std::vector<logs::FoundEvent> found_;
   std::uint64_t bytes_ = 0;
-  std::string json_ = "{\"events\":[";
 };
 
 }  // namespace
@@ -193,10 +203,10 @@ std::string Logs::filter_log_events(const JsonBody& body) {
   else
     span.after = std::max(span.after, cursor.position);
 
-  FilteredPage page(streams, limit);
+  FilteredPage page(streams.size(), limit);
   if (!cursor.after_empty_page && faults_.empty_page()) {
     cursor.after_empty_page = true;
-    return page.finish(logs::filter_token(cursor));
+    return page.json(logs::filter_token(cursor));
   }
   cursor.after_empty_page = false;
   const std::int64_t now_ns = loop_.now_ns();
@@ -205,13 +215,13 @@ std::string Logs::filter_log_events(const JsonBody& body) {
   std::uint64_t bytes_looked_at = 0;
   while (const auto found = reader.next()) {
     const bool enough = looked_at == kMostLookedAt || bytes_looked_at > kMostBytesLookedAt;
-    if (enough || !page.has_room_for(*found)) return page.finish(logs::filter_token(cursor));
+    if (enough || !page.has_room_for(*found)) return page.json(logs::filter_token(cursor));
     ++looked_at;
     bytes_looked_at += found->event->message.size();
     cursor.position = found->position;
     if (found->event->ingested_ns <= now_ns && pattern.matches(found->event->message)) page.add(*found);
   }
-  return page.finish("");
+  return page.json("");
 }
 
 }  // namespace echotrace::local
