@@ -1,12 +1,14 @@
-"""The text of bench/RESULTS.md."""
+"""The text of bench/pipeline's sections in bench/RESULTS.md."""
 
-import os
-import platform
 import subprocess
 import time
 from pathlib import Path
 
+import machine as measured_on
 from pipeline_inputs import arguments
+
+# What comes before all headings among them.
+SECTIONS = {None, "The whole job", "Goals", "One figure alone"}
 
 # What the project promises (ratio, against which contender).
 GOALS = {"`analyze`, zstd": (0.8, "`zstd -dc`, zstd"), "`analyze`, zstd-single": (1.0, "`zstd -dc`, zstd-single"),
@@ -20,17 +22,6 @@ def first_line(command):
         return next((line.strip() for line in done.stdout.splitlines() if line.strip()), "n/a")
     except OSError:
         return "n/a"
-
-
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
-def memory_gb():
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 def duckdb_version(work):
@@ -47,8 +38,8 @@ def wide_strings():
 
 def machine(chosen, floor_mb):
     pandas = first_line(["/usr/bin/python3", "-c", "import pandas; print(pandas.__version__)"])
-    return [f"- {processor()}, {os.cpu_count()} cores, {memory_gb():.0f} GB, Linux {platform.release()}; other work may "
-            f"have run beside. The decoder of strings in `analyze` {wide_strings()}.",
+    return [f"- {measured_on.sentence()}; other work may have run beside. The decoder of strings in `analyze` "
+            f"{wide_strings()}.",
             f"- {first_line(['zstd', '--version'])}; {first_line(['igzip', '--version'])}; pandas {pandas}; "
             f"DuckDB for node {duckdb_version(chosen.work)}; {first_line(['g++', '--version'])}.",
             f"- Peak memory is `ru_maxrss` of `wait4`; a program that does nothing shows {floor_mb:.0f} MB."]
@@ -132,8 +123,9 @@ def write(chosen, inputs, rows, tiny, tenfold, skipped, wrong, floor_mb):
     events = data.events
     stored = ", ".join(f"{inputs[name].bytes / 1e6:.0f} MB as {name}" for name in inputs if name != "none")
     options = f" --pairs {chosen.pairs}" if chosen.pairs != 300_000 else ""
-    lines = ["# Whole pipeline, measured", "",
-             f"{time.strftime('%d %B %Y')}. `bench/pipeline{options}` makes this page; ratios count, absolute times drift. "
+    lines = ["# Measured", "",
+             f"{time.strftime('%d %B %Y')}. `bench/pipeline{options}` measures the whole pipeline, down to the section "
+             "\"One figure alone\", and leaves the others to the programs they name; ratios count, absolute times drift. "
              f"Medians of {chosen.rounds} interleaved rounds ({chosen.slow_rounds} of DuckDB and the notebook), files in "
              "the page cache.", "", *machine(chosen, floor_mb), "",
              f"Input: {events:,} raw CloudWatch events of {data.truth['accounting']['writes']:,} writes, "

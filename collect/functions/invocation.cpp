@@ -1,5 +1,6 @@
 #include "collect/functions/invocation.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace echotrace::functions {
@@ -16,6 +17,7 @@ simdjson::error_code Payload::parse(std::string_view text) {
     largest_ = 0;
   }
   largest_ = std::max(largest_, text.size());
+  if (text.empty()) return error_ = simdjson::EMPTY;  // it may have no address, which simdjson would copy from
   error_ = parser_.parse(text.data(), text.size()).get(root_);
   return error_;
 }

@@ -105,8 +105,8 @@ class Function:
 
     def end(self):
         """Standard output and error, once it is over."""
-        self.api.die()
         if self.process.poll() is None:
             self.process.kill()
         self.wait()
+        self.api.die()
         return "".join(self.lines), "".join(self.errors)

@@ -258,6 +258,10 @@ TEST(Deliveries, AreCountedInsideMessagesToo) {
                  5, 6, "no JSON");
 }
 
+TEST(Deliveries, AreCountedWhereAMessageHasNoBody) {
+  expect_foreign(read(R"({"Records":[{"eventSource":"aws:sqs"}]})"), 1, 1, "no JSON");
+}
+
 TEST(Deliveries, AreNoneInAnEmptyBatch) {
   expect_foreign(read(R"({"Records":[]})"), 0, 0, "");
   expect_foreign(read("[]"), 0, 0, "");
