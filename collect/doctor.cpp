@@ -3,6 +3,7 @@
 #include "collect/command_line.h"
 #include "collect/doctor_aws.h"
 #include "collect/doctor_programs.h"
+#include "collect/wrapped.h"
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
 
@@ -16,16 +17,17 @@ namespace echotrace::collect {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  collect doctor
-  AWS_PROFILE=bench collect doctor           would this profile do?
+  collect doctor                      what would be used, and does it work
+  AWS_PROFILE=bench collect doctor    would this profile do?
 
-Looks for credentials where AWS's SDKs look, and asks each service one question that changes
-nothing. Creates nothing. 'ok' is fine, 'note' is worth knowing, 'missing' has to be mended before
-an experiment can run on AWS. Local experiments need no AWS account.
+Looks for credentials where AWS's SDKs look, and asks each service one question
+that changes nothing. Creates nothing. 'ok' is fine, 'note' is worth knowing,
+'missing' has to be mended before an experiment can run on AWS. Local
+experiments need no AWS account.
 
 Exit codes: 0 nothing is missing, 2 wrong usage, 3 something is missing.)";
 
-constexpr std::size_t kIndent = 26, kColumns = 80 - kIndent;
+constexpr std::size_t kIndent = 26;
 
 std::string_view name_of(Finding::Kind kind) {
   switch (kind) {
@@ -36,24 +38,14 @@ std::string_view name_of(Finding::Kind kind) {
   return "";
 }
 
-// Lines of at most kColumns, the later ones below the first.
-std::string wrapped(std::string_view text) {
-  std::string out;
-  while (text.size() > kColumns) {
-    auto end = text.rfind(' ', kColumns);
-    if (end == text.npos || end == 0) end = text.find(' ');  // a word longer than a line
-    if (end == text.npos) break;
-    out.append(text.substr(0, end)).append("\n").append(kIndent, ' ');
-    text.remove_prefix(end + 1);
-  }
-  return out.append(text).append("\n");
-}
-
 std::string shown(const Findings& findings) {
+  const auto lines = [](const std::string& text) {
+    return wrapped(base::escape(text), kColumns - kIndent, kIndent) + "\n";
+  };
   std::string text;
   for (const Finding& finding : findings) {
-    text += fmt::format("{:<8} {:<16} ", name_of(finding.kind), finding.about) + wrapped(base::escape(finding.text));
-    if (!finding.next.empty()) text += std::string(kIndent, ' ') + wrapped(base::escape(finding.next));
+    text += fmt::format("{:<8} {:<16} ", name_of(finding.kind), finding.about) + lines(finding.text);
+    if (!finding.next.empty()) text += std::string(kIndent, ' ') + lines(finding.next);
   }
   return text;
 }

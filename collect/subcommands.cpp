@@ -16,27 +16,35 @@ constexpr std::array kSubcommands{
     Subcommand{"doctor", "say whether AWS can be reached, as whom, and what is missing", run_doctor},
 };
 
+constexpr std::string_view kHelpBegins =
+    R"(Runs experiments against datastores and keeps what CloudWatch Logs says of them.
+Usage: collect [OPTIONS] SUBCOMMAND ...
+
+Subcommands:
+)";
+constexpr std::string_view kHelpEnds = R"(
+Options:
+  -h,--help     Print this help message and exit
+  --version     Display program version information and exit
+
+Examples:
+  collect local           prints an address and keys, serves until Ctrl-C
+  collect doctor          which credentials would be used, and do they work
+  collect local --help    options of a subcommand
+
+Environment:
+  AWS_*         credentials, region, endpoint and more, as AWS's own SDKs read
+                them, with the files that they name
+  TMPDIR        where functions of local experiments are kept while they run
+
+Exit codes: 0 done, 2 wrong usage, 3 the environment failed, 130 interrupted.
+)";
+
 std::string help() {
-  std::string text =
-      "Runs experiments against datastores and keeps what CloudWatch Logs says of them.\n"
-      "Usage: collect [OPTIONS] SUBCOMMAND ...\n"
-      "\n"
-      "Subcommands:\n";
+  std::string text(kHelpBegins);
   for (const Subcommand& subcommand : kSubcommands)
-    text += fmt::format("  {:<32}{}\n", subcommand.name, subcommand.sentence);
-  text +=
-      "\n"
-      "Options:\n"
-      "  -h,--help                       Print this help message and exit\n"
-      "  --version                       Display program version information and exit\n"
-      "\n"
-      "Examples:\n"
-      "  collect local                      prints an address and keys, serves until Ctrl-C\n"
-      "  collect doctor                     which credentials would be used, and do they work\n"
-      "  collect local --help               options of a subcommand\n"
-      "\n"
-      "Exit codes: 0 done, 2 wrong usage, 3 the environment failed, 130 interrupted.\n";
-  return text;
+    text += fmt::format("  {:<14}{}\n", subcommand.name, subcommand.sentence);
+  return text.append(kHelpEnds);
 }
 
 }  // namespace
@@ -60,8 +68,8 @@ base::Exit run(int argc, const char* const* argv) {
   if (found != kSubcommands.end()) return found->run(argc - 1, argv + 1);
   std::string names;
   for (const Subcommand& subcommand : kSubcommands) names += (names.empty() ? "" : ", ") + std::string(subcommand.name);
-  throw base::Error(base::Exit::kUsage,
-                    word.empty() ? "a subcommand is missing" : "there is no subcommand '" + std::string(word) + "'", {},
+  const std::string what = word.starts_with('-') ? "there is no option '" : "there is no subcommand '";
+  throw base::Error(base::Exit::kUsage, word.empty() ? "a subcommand is missing" : what + std::string(word) + "'", {},
                     "choose from " + names + "; see collect --help");
 }
 

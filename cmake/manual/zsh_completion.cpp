@@ -20,6 +20,7 @@ std::string quoted(std::string_view text) {
 
 std::string action_of(const Option& option) {
   if (!option.choices.empty()) return "(" + join(option.choices, " ") + ")";
+  if (!option.kinds.empty()) return "{compadd -S \"\" -- " + join(option.kinds, " ") + "}";
   if (const Vocabulary* const vocabulary = vocabulary_of(option.value)) {
     std::string values = "_values -s , " + option.value;
     for (const Word& word : vocabulary->words) values += " " + word.name;
@@ -44,14 +45,33 @@ std::string specification(const Option& option) {
   return text + "'";
 }
 
+std::string specifications(const Help& help) {
+  std::string text;
+  for (const Option& option : help.options) text += " \\\n  " + specification(option);
+  for (const Option& positional : help.positionals) text += " \\\n  '*:" + positional.name() + ":_files'";
+  return text;
+}
+
+// The first word is a subcommand; what follows it is completed as a command line of its own.
+std::string with_subcommands(const Help& help) {
+  std::string text =
+      "local curcontext=$curcontext context state state_descr line\ntypeset -A opt_args\n_arguments -C -s" +
+      specifications(help) + " \\\n  '1: :->subcommand' \\\n  '*:: :->rest' && return\n";
+  std::string names, cases;
+  for (const Subcommand& subcommand : help.subcommands) {
+    names += " \\\n  '" + subcommand.name + ":" + quoted(subcommand.sentence) + "'";
+    cases += "  rest:" + subcommand.name + ") _arguments -s" + specifications(subcommand.help) + " ;;\n";
+  }
+  return text + "local -a subcommands=(" + names + ")\ncase $state:$words[1] in\n" +
+         "  subcommand:*) _describe -t subcommands SUBCOMMAND subcommands ;;\n" + cases + "esac\n";
+}
+
 }  // namespace
 
 std::string zsh_completion(const Help& help) {
-  std::string text =
-      "#compdef " + help.program + "\n# made from the --help of " + help.program + " of echotrace\n_arguments -s";
-  for (const Option& option : help.options) text += " \\\n  " + specification(option);
-  for (const Option& positional : help.positionals) text += " \\\n  '*:" + positional.name() + ":_files'";
-  return text + "\n";
+  const std::string head =
+      "#compdef " + help.command + "\n# made from the --help of " + help.command + " of echotrace\n";
+  return head + (help.subcommands.empty() ? "_arguments -s" + specifications(help) + "\n" : with_subcommands(help));
 }
 
 }  // namespace echotrace::manual

@@ -14,6 +14,7 @@ import unittest
 from programs import traces
 
 CMAKE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
+PROGRAMS = ("analyze", "collect", "render")
 DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "analysis.schema.json", "copyright"}
 
 
@@ -29,11 +30,11 @@ class Installed(unittest.TestCase):
     def test_has_programs_pages_completions_and_documents_and_nothing_else(self):
         zsh = {path for path in self.files if path.startswith("share/zsh/")}
         self.assertLessEqual({path.split("/")[2] for path in zsh}, {"vendor-completions", "site-functions"})
-        self.assertEqual({path.split("/")[3] for path in zsh}, {"_analyze", "_render"})
+        self.assertEqual({path.split("/")[3] for path in zsh}, {f"_{program}" for program in PROGRAMS})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
         expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
         expected.add("lib/echotrace/functions.zip")
-        for program in ("analyze", "render"):
+        for program in PROGRAMS:
             expected |= {f"bin/{program}", f"share/man/man1/{program}.1", f"share/bash-completion/completions/{program}",
                          f"share/fish/vendor_completions.d/{program}.fish"}
         self.assertEqual(self.files - zsh, expected)
@@ -49,11 +50,19 @@ class Installed(unittest.TestCase):
             for part in ("None of 20 writes was lost", "10.00 ms", "<svg"):
                 self.assertTrue(part in page, f"no {part} in the report")
 
+    def test_collect_serves_from_where_it_is(self):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        with subprocess.Popen([self.prefix / "bin/collect", "local"], stdout=subprocess.PIPE, text=True,
+                              env=environment) as process:
+            self.assertRegex(process.stdout.readline(), r"^export AWS_ENDPOINT_URL=http://127\.0\.0\.1:\d+$")
+            process.terminate()
+            self.assertEqual(process.wait(20), 0)
+
     @unittest.skipUnless(shutil.which("man"), "man is not installed")
     def test_man_finds_the_pages(self):
-        done = subprocess.run(["man", "-M", self.prefix / "share/man", "-w", "analyze", "render"], capture_output=True,
+        done = subprocess.run(["man", "-M", self.prefix / "share/man", "-w", *PROGRAMS], capture_output=True,
                               text=True, timeout=60)
-        self.assertEqual(done.stdout.split(), [f"{self.prefix}/share/man/man1/{program}.1" for program in ("analyze", "render")])
+        self.assertEqual(done.stdout.split(), [f"{self.prefix}/share/man/man1/{program}.1" for program in PROGRAMS])
 
     def test_no_installed_file_names_the_build_directory(self):
         for path in self.files:

@@ -19,7 +19,7 @@ import unittest
 
 BIN = pathlib.Path(sys.argv.pop(1)).resolve()
 MANUAL = pathlib.Path(sys.argv.pop(1)).resolve()
-PROGRAMS = ("analyze", "render")
+PROGRAMS = ("analyze", "render", "collect")
 STAGES = ["ack_to_receive", "commit", "dispatch", "end_to_end", "schedule_delay", "trigger_latency", "write_latency"]
 SECONDS = 20
 
@@ -34,22 +34,80 @@ def run(*command, **options):
     return done.stdout, done.stderr, done.returncode
 
 
-def options_in_help(program):
+def help_of(command):
+    program, *words = command.split()
+    text, _, code = run(BIN / program, *words, "--help")
+    assert code == 0, command
+    return text
+
+
+def subcommands(program):
+    """Names by which --help introduces subcommands."""
+    listing = re.search(r"^Subcommands:\n((?:  .*\n)+)", help_of(program), re.MULTILINE)
+    return re.findall(r"^  (\S+)", listing.group(1), re.MULTILINE) if listing else []
+
+
+def commands():
+    """Whatever has a --help of its own: "analyze", "collect", "collect local"."""
+    return [command for program in PROGRAMS for command in (program, *(f"{program} {name}" for name in subcommands(program)))]
+
+
+def options_in_help(command):
     """Names by which --help introduces options."""
-    text, _, _ = run(BIN / program, "--help")
-    signatures = re.findall(r"^  (-\S+)", text, re.MULTILINE)
+    signatures = re.findall(r"^  (-\S+)", help_of(command), re.MULTILINE)
     return {name for signature in signatures for name in signature.split(",")}
+
+
+def sections(page):
+    """The text below each heading .SH of a page."""
+    parts = re.split(r"^\.SH (.*)\n", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def subsections(section):
+    """What stands in front of the first heading .SS, by "", and below each."""
+    parts = re.split(r"^\.SS (.*)\n", section, flags=re.MULTILINE)
+    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
+
+
+def part(command, title):
+    """Of a program's page: its own section of that title, or that part of its subcommand's section."""
+    program, *words = command.split()
+    all_sections = sections((MANUAL / f"{program}.1").read_text())
+    return subsections(all_sections[command.upper()])[title] if words else all_sections[title.upper()]
 
 
 class Pages(unittest.TestCase):
     def test_name_the_options_of_help_and_no_others(self):
-        for program in PROGRAMS:
-            page = (MANUAL / f"{program}.1").read_text()
-            section = page[page.index(".SH OPTIONS"):]
-            section = section[:section.index(".SH ", 5)]
-            tags = re.findall(r"^\.TP\n(.*)$", section, re.MULTILINE)
+        for command in commands():
+            tags = re.findall(r"^\.TP\n(.*)$", part(command, "Options"), re.MULTILINE)
             named = {name for tag in tags for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", re.sub(r"\\f.", "", tag.replace("\\-", "-")))}
-            self.assertEqual(named, options_in_help(program), program)
+            self.assertEqual(named, options_in_help(command), command)
+
+    def test_have_a_section_for_every_subcommand(self):
+        self.assertLessEqual({"local", "doctor"}, set(subcommands("collect")))
+        for program in PROGRAMS:
+            page = sections((MANUAL / f"{program}.1").read_text())
+            own = [heading for heading in page if heading.startswith(program.upper() + " ")]
+            self.assertEqual(own, [f"{program} {name}".upper() for name in subcommands(program)])
+            for name in subcommands(program):
+                command = f"{program} {name}"
+                self.assertIn(f".br\n.B {command}\n", page["SYNOPSIS"])
+                self.assertIn(f"\\fB{name}\\fP\n", page["SUBCOMMANDS"])
+                self.assertIn(command, part(command, "Examples"))
+                sentence = help_of(command).splitlines()[0]
+                self.assertIn(sentence, part(command, "").replace("\\-", "-").replace("\n", " "))
+
+    def test_show_the_examples_of_help(self):
+        for command in commands():
+            examples = re.search(r"^Examples:\n((?:  .*\n)+)", help_of(command), re.MULTILINE).group(1)
+            shown = re.sub(r"\\f.|\n", "", part(command, "Examples")).replace("\\-", "-").replace("\\(aq", "'")
+            for line in examples.splitlines():
+                self.assertIn(re.split(r"\s{2,}", line.strip())[0], shown)
+
+    def test_join_sentences_that_go_on_in_the_next_line(self):
+        self.assertIn(r"\fB\-\-ingestion\-delay\fP \fIMS\fP" "\nmilliseconds until a log event can be read "
+                      "(default 0, at most an\nhour)\n", part("collect local", "Options"))
 
     @needs("mandoc")
     def test_please_mandoc(self):
@@ -66,10 +124,22 @@ class Pages(unittest.TestCase):
                 self.assertIn("\n" + heading + "\n", page)
 
     def test_give_every_exit_code_its_entry(self):
-        for program, codes in (("analyze", ["0", "1", "2", "3", "130"]), ("render", ["0", "2", "3"])):
-            page = (MANUAL / f"{program}.1").read_text()
-            status = page[page.index(".SH EXIT STATUS"):page.index(".SH ENVIRONMENT")]
-            self.assertEqual(re.findall(r"^\\fB(\d+)\\fP$", status, re.MULTILINE), codes)
+        expected = {"analyze": ["0", "1", "2", "3", "130"], "render": ["0", "2", "3"], "collect": ["0", "2", "3", "130"],
+                    "collect local": ["0", "2", "3"], "collect doctor": ["0", "2", "3"]}
+        for command in commands():
+            codes = re.findall(r"^\\fB(\d+)\\fP$", part(command, "Exit status"), re.MULTILINE)
+            self.assertEqual(codes, expected.get(command, codes), command)
+            self.assertLessEqual({"0", "2"}, set(codes), command)
+
+    def test_tell_of_the_environment(self):
+        for program, variable in (("analyze", "NO_COLOR"), ("render", "NO_COLOR"), ("collect", "AWS_*")):
+            self.assertIn(f"\\fB{variable}\\fP\n", part(program, "Environment"))
+        self.assertNotIn("NO_COLOR", part("collect", "Environment"))
+
+    def test_point_to_the_other_programs(self):
+        for program in PROGRAMS:
+            named = re.findall(r"^\.BR (\w+) \(1\)", part(program, "See also"), re.MULTILINE)
+            self.assertEqual(sorted([program, *named]), sorted(PROGRAMS))
 
 
 class Typing:
@@ -136,10 +206,24 @@ class Bash(ShellTest):
         return sorted(out.split())
 
     def test_offers_every_option_of_help(self):
-        for program in PROGRAMS:
-            self.assertEqual(self.offered(program, "-"), sorted(options_in_help(program)))
-            self.assertEqual(self.offered(program, "x.json", "--"),
-                             sorted(name for name in options_in_help(program) if name.startswith("--")))
+        for command in commands():
+            self.assertEqual(self.offered(*command.split(), "-"), sorted(options_in_help(command)))
+        for command in ("analyze", "render", "collect local"):
+            self.assertEqual(self.offered(*command.split(), "x.json", "--"),
+                             sorted(name for name in options_in_help(command) if name.startswith("--")))
+
+    def test_offers_subcommands_until_there_is_one(self):
+        self.assertEqual(self.offered("collect", ""), sorted(subcommands("collect")))
+        self.assertEqual(self.offered("collect", "loc"), ["local"])
+        self.assertEqual(self.offered("collect", "--version", "doc"), ["doctor"])
+        self.assertEqual(self.offered("collect", "doctor", "loc"), [])
+        self.assertEqual(self.offered("collect", "--port", ""), sorted(subcommands("collect")))
+
+    def test_offers_what_the_value_of_a_subcommands_option_begins_with(self):
+        self.assertEqual(self.offered("collect", "local", "--fault", "d"), ["delay", "drop", "duplicate"])
+        self.assertEqual(self.offered("collect", "local", "--fault", "=", "thr"), ["throttle"])
+        self.assertEqual(self.offered("collect", "local", "--port", ""), [])
+        self.assertEqual(self.offered("collect", "doctor", "--fault", "d"), [])
 
     def test_offers_the_values_of_an_option_that_has_few(self):
         self.assertEqual(self.offered("analyze", "--cold", ""), ["exclude", "include", "split"])
@@ -170,6 +254,12 @@ class Bash(ShellTest):
         self.check_typing(bash, source, "render --png the\t", "the\\ charts/")
         self.check_typing(bash, source, "analyze --col\t", "--cold ")
 
+    def test_completes_subcommands_at_the_terminal(self):
+        source = f"source {MANUAL}/collect.bash"
+        bash = ["bash", "--norc", "--noprofile", "-i"]
+        self.check_typing(bash, source, "collect doc\t--h\t", "collect doctor --help ")
+        self.check_typing(bash, source, "collect local --fault thr\t:s3", "--fault throttle:s3")
+
 
 @needs("zsh")
 class Zsh(ShellTest):
@@ -188,10 +278,17 @@ class Zsh(ShellTest):
         self.check("analyze --out the\\ r\t", "the\\ report.json")
         self.check("render --png the\t", "the\\ charts/")
 
+    def test_completes_subcommands_their_options_and_values(self):
+        self.check("collect doc\t", "collect doctor")
+        self.check("collect doctor --h\t", "collect doctor --help")
+        self.check("collect --vers\t", "--version")
+        self.check("collect local --ing\t", "--ingestion-delay=")
+        self.check("collect local --seed 7 --fault thr\t:s3", "--fault throttle:s3")
+
     def test_offers_every_option_of_help(self):
-        for program in PROGRAMS:
-            text = (MANUAL / f"_{program}").read_text()
-            for name in options_in_help(program):
+        for command in commands():
+            text = (MANUAL / f"_{command.split()[0]}").read_text()
+            for name in options_in_help(command):
                 self.assertRegex(text, rf"(?<![\w-]){name}(?![\w-])")
 
 
@@ -205,13 +302,21 @@ class Fish(ShellTest):
         return sorted(row.split("\t")[0] for row in out.splitlines())
 
     def test_offers_every_option_of_help(self):
-        for program in PROGRAMS:
-            self.assertEqual(self.offered(program + " -"), sorted(options_in_help(program)))
+        for command in commands():
+            self.assertEqual(self.offered(command + " -"), sorted(options_in_help(command)))
+
+    def test_offers_subcommands_until_there_is_one(self):
+        self.assertEqual(self.offered("collect "), sorted(subcommands("collect")))
+        self.assertEqual(self.offered("collect --version doc"), ["doctor"])
+        self.assertEqual(self.offered("collect doctor "), [])
+        self.assertEqual(self.offered("collect doctor loc"), [])
 
     def test_offers_values(self):
         self.assertEqual(self.offered("analyze --cold "), ["exclude", "include", "split"])
         self.assertEqual(self.offered("analyze --stage=trig"), ["--stage=trigger_latency"])
         self.assertEqual(self.offered("analyze --group-by store,value"), ["store,value_bytes"])
+        self.assertEqual(self.offered("collect local --fault d"), ["delay", "drop", "duplicate"])
+        self.assertEqual(self.offered("collect local --port "), [])
 
     def test_completes_files_and_folders(self):
         self.assertEqual(self.offered("analyze --out the"), ["the charts/", "the report.json"])
