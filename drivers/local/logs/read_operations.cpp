@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t kMostEvents = 10'000;
 constexpr std::uint64_t kMostBytes = 1'048'576;
 // A page looks at this much, then it ends with what it found, which may be nothing: the endpoint has others to answer.
-constexpr std::size_t kMostLookedAt = 100'000;
+constexpr std::size_t kMostLookedAt = 50'000;
 constexpr std::uint64_t kMostBytesLookedAt = 32 * kMostBytes;
 constexpr std::size_t kMostNamedStreams = 100;
 constexpr std::int64_t kFirstBackwardMs = 1'704'067'200'000;  // 1 January 2024
