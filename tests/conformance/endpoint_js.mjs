@@ -333,6 +333,8 @@ async function checkConcurrency(FunctionName) {
   await Lambda.DeleteFunctionConcurrency({ FunctionName });
   await Lambda.PutFunctionEventInvokeConfig({ FunctionName, MaximumRetryAttempts: 0 });
   assert.equal((await Lambda.GetFunctionEventInvokeConfig({ FunctionName })).MaximumRetryAttempts, 0);
+  await Lambda.UpdateFunctionEventInvokeConfig({ FunctionName, MaximumEventAgeInSeconds: 60 });
+  assert.equal((await Lambda.GetFunctionEventInvokeConfig({ FunctionName })).MaximumEventAgeInSeconds, 60);
   await Lambda.DeleteFunctionEventInvokeConfig({ FunctionName });
 }
 

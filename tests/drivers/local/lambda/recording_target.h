@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,10 +38,12 @@ class RecordingTarget {
 
   // The message ids or sequence numbers in a payload, joined by blanks.
   static std::string names_in(const std::string& payload) {
-    static const std::regex kName(R"re("(?:messageId|SequenceNumber)":"([^"]*)")re");
     std::string names;
-    for (std::sregex_iterator at(payload.begin(), payload.end(), kName), end; at != end; ++at)
-      names += (names.empty() ? "" : " ") + (*at)[1].str();
+    for (const std::string_view member : {R"("messageId":")", R"("SequenceNumber":")"})
+      for (std::size_t at = payload.find(member); at != payload.npos; at = payload.find(member, at)) {
+        at += member.size();
+        names += (names.empty() ? "" : " ") + payload.substr(at, payload.find('"', at) - at);
+      }
     return names;
   }
 
