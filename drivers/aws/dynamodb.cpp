@@ -20,13 +20,29 @@ std::string item_json(const Item& item) {
   return attributes.json();
 }
 
+Item item_of(simdjson::dom::element object) {
+  Item item;
+  simdjson::dom::object attributes;
+  if (object.get(attributes) != simdjson::SUCCESS) return item;
+  for (const auto& [name, value] : attributes) {
+    std::string_view text;
+    if (value["S"].get(text) == simdjson::SUCCESS) {
+      item[std::string(name)] = {AttributeValue::Type::kText, std::string(text)};
+    } else if (value["N"].get(text) == simdjson::SUCCESS) {
+      item[std::string(name)] = {AttributeValue::Type::kNumber, std::string(text)};
+    }
+  }
+  return item;
+}
+
 }  // namespace
 
 Service service() {
   return {"DynamoDB", "dynamodb", "dynamodb", Protocol::kJson10};
 }
 
-Call create_table(const std::string& table, const std::string& key, bool stream) {
+Call create_table(const std::string& table, const std::string& key, bool stream,
+                  const std::map<std::string, std::string>& tags) {
   JsonObject body;
   body.text("TableName", table)
       .raw("AttributeDefinitions",
@@ -37,6 +53,7 @@ Call create_table(const std::string& table, const std::string& key, bool stream)
     body.raw("StreamSpecification",
              JsonObject().truth("StreamEnabled", true).text("StreamViewType", "NEW_IMAGE").json());
   }
+  if (!tags.empty()) body.raw("Tags", json_tags(tags));
   return dynamodb_call("CreateTable", body);
 }
 
@@ -64,22 +81,37 @@ Call get_item(const std::string& table, const Item& key, bool consistent) {
 
 Item parse_get_item(const HttpResponse& response) {
   const JsonAnswer answer(response, "DynamoDB");
-  Item item;
-  simdjson::dom::object attributes;
-  if (answer.root()["Item"].get(attributes) != simdjson::SUCCESS) return item;
-  for (const auto& [name, value] : attributes) {
-    std::string_view text;
-    if (value["S"].get(text) == simdjson::SUCCESS) {
-      item[std::string(name)] = {AttributeValue::Type::kText, std::string(text)};
-    } else if (value["N"].get(text) == simdjson::SUCCESS) {
-      item[std::string(name)] = {AttributeValue::Type::kNumber, std::string(text)};
-    }
-  }
-  return item;
+  simdjson::dom::element item;
+  return answer.root()["Item"].get(item) == simdjson::SUCCESS ? item_of(item) : Item();
 }
 
 Call delete_item(const std::string& table, const Item& key) {
   return dynamodb_call("DeleteItem", JsonObject().text("TableName", table).raw("Key", item_json(key)));
+}
+
+Call batch_write_item(const std::string& table, const Writes& writes) {
+  std::vector<std::string> requests;
+  for (const Item& item : writes.items) {
+    requests.push_back(JsonObject().raw("PutRequest", JsonObject().raw("Item", item_json(item)).json()).json());
+  }
+  for (const Item& key : writes.keys) {
+    requests.push_back(JsonObject().raw("DeleteRequest", JsonObject().raw("Key", item_json(key)).json()).json());
+  }
+  const std::string of_table = JsonObject().raw(table, json_array(requests)).json();
+  return dynamodb_call("BatchWriteItem", JsonObject().raw("RequestItems", of_table));
+}
+
+Writes parse_batch_write_item(const std::string& table, const HttpResponse& response) {
+  const JsonAnswer answer(response, "DynamoDB");
+  Writes left;
+  simdjson::dom::array requests;
+  if (answer.root()["UnprocessedItems"][table].get(requests) != simdjson::SUCCESS) return left;
+  for (const simdjson::dom::element request : requests) {
+    simdjson::dom::element object;
+    if (request["PutRequest"]["Item"].get(object) == simdjson::SUCCESS) left.items.push_back(item_of(object));
+    if (request["DeleteRequest"]["Key"].get(object) == simdjson::SUCCESS) left.keys.push_back(item_of(object));
+  }
+  return left;
 }
 
 }  // namespace echotrace::aws::dynamodb

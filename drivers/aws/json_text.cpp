@@ -48,6 +48,19 @@ std::string json_strings(const std::vector<std::string>& texts) {
   return json_array(elements);
 }
 
+std::string json_texts(const std::map<std::string, std::string>& values) {
+  JsonObject object;
+  for (const auto& [name, value] : values) object.text(name, value);
+  return object.json();
+}
+
+std::string json_tags(const std::map<std::string, std::string>& tags) {
+  std::vector<std::string> elements;
+  elements.reserve(tags.size());
+  for (const auto& [key, value] : tags) elements.push_back(JsonObject().text("Key", key).text("Value", value).json());
+  return json_array(elements);
+}
+
 JsonObject& JsonObject::raw(std::string_view name, std::string_view json) {
   if (members_.size() > 1) members_ += ',';
   members_.append(json_string(name)).append(":").append(json);

@@ -6,16 +6,19 @@
 #include <simdjson.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace echotrace::aws {
 
-std::string json_string(std::string_view text);  // with its quotes
+std::string json_string(std::string_view text);                            // with its quotes
+std::string json_array(const std::vector<std::string>& elements);          // of JSON values
+std::string json_strings(const std::vector<std::string>& texts);           // an array of texts
+std::string json_texts(const std::map<std::string, std::string>& values);  // an object of texts
+std::string json_tags(const std::map<std::string, std::string>& tags);     // an array of {"Key":…,"Value":…}
 void append_json_string(std::string& out, std::string_view text);
-std::string json_array(const std::vector<std::string>& elements);  // of JSON values
-std::string json_strings(const std::vector<std::string>& texts);   // an array of texts
 
 // Members in the order they are added; no name is checked for being there already.
 class JsonObject {

@@ -20,12 +20,6 @@ Call function_call(const char* operation, const char* method, const std::string&
   return rest_call(operation, method, std::string(functions) + "/" + uri_encode(function) + below);
 }
 
-std::string object_json(const std::map<std::string, std::string>& values) {
-  JsonObject object;
-  for (const auto& [name, value] : values) object.text(name, value);
-  return object.json();
-}
-
 void add_code(JsonObject& body, const Code& code) {
   if (!code.zip.empty()) {
     body.text("ZipFile", base::encode_base64(code.zip));
@@ -40,7 +34,7 @@ void add_settings(JsonObject& body, const FunctionSettings& settings) {
       .text("Runtime", settings.runtime)
       .number("MemorySize", settings.memory_mb)
       .number("Timeout", settings.timeout_s)
-      .raw("Environment", JsonObject().raw("Variables", object_json(settings.environment)).json());
+      .raw("Environment", JsonObject().raw("Variables", json_texts(settings.environment)).json());
   if (!settings.log_format.empty()) {
     body.raw("LoggingConfig", JsonObject().text("LogFormat", settings.log_format).json());
   }
@@ -93,7 +87,7 @@ Call create_function(const FunctionRequest& request) {
       .raw("Code", code.json())
       .raw("Architectures", json_strings({request.architecture}));
   add_settings(body, request.settings);
-  if (!request.tags.empty()) body.raw("Tags", object_json(request.tags));
+  if (!request.tags.empty()) body.raw("Tags", json_texts(request.tags));
   return with_body(rest_call("CreateFunction", "POST", kFunctions), body);
 }
 
@@ -218,7 +212,7 @@ Call delete_function_url_config(const std::string& function) {
 
 Call tag_resource(const std::string& arn, const std::map<std::string, std::string>& tags) {
   return with_body(rest_call("TagResource", "POST", "/2017-03-31/tags/" + uri_encode(arn)),
-                   JsonObject().raw("Tags", object_json(tags)));
+                   JsonObject().raw("Tags", json_texts(tags)));
 }
 
 Call get_account_settings() {

@@ -59,8 +59,11 @@ Service service() {
   return {"CloudWatch Logs", "logs", "logs", Protocol::kJson11};
 }
 
-Call create_log_group(const std::string& group) {
-  return logs_call("CreateLogGroup", JsonObject().text("logGroupName", group));
+Call create_log_group(const std::string& group, const std::map<std::string, std::string>& tags) {
+  JsonObject body;
+  body.text("logGroupName", group);
+  if (!tags.empty()) body.raw("tags", json_texts(tags));
+  return logs_call("CreateLogGroup", body);
 }
 
 Call put_retention_policy(const std::string& group, int days) {
@@ -69,6 +72,22 @@ Call put_retention_policy(const std::string& group, int days) {
 
 Call delete_log_group(const std::string& group) {
   return logs_call("DeleteLogGroup", JsonObject().text("logGroupName", group));
+}
+
+Call describe_log_streams(const std::string& group, const std::string& next_token) {
+  return logs_call("DescribeLogStreams",
+                   JsonObject().text("logGroupName", group).text_unless_empty("nextToken", next_token));
+}
+
+StreamPage parse_describe_log_streams(const HttpResponse& response) {
+  const JsonAnswer answer(response, "CloudWatch Logs");
+  StreamPage page;
+  for (const simdjson::dom::element stream : answer.array("/logStreams")) {
+    page.streams.push_back({member_text(stream, "logStreamName"), member_number(stream, "creationTime"),
+                            member_number(stream, "firstEventTimestamp"), member_number(stream, "lastEventTimestamp")});
+  }
+  page.next_token = answer.text("/nextToken");
+  return page;
 }
 
 Call filter_log_events(const FilterRequest& request) {

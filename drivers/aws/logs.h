@@ -4,6 +4,7 @@
 #include "drivers/aws/client.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,22 @@ namespace echotrace::aws::logs {
 
 Service service();
 
-Call create_log_group(const std::string& group);
+Call create_log_group(const std::string& group, const std::map<std::string, std::string>& tags = {});
 Call put_retention_policy(const std::string& group, int days);  // of the numbers of days that the service knows
 Call delete_log_group(const std::string& group);
+
+// Its times are those of events as far as the service knows them; they follow an event by up to an hour.
+struct Stream {
+  std::string name;
+  std::int64_t created_ms = 0;
+  std::int64_t first_event_ms = 0, last_event_ms = 0;  // 0: no event
+};
+struct StreamPage {
+  std::vector<Stream> streams;
+  std::string next_token;  // empty: this was the last page
+};
+Call describe_log_streams(const std::string& group, const std::string& next_token = {});  // in the order of names
+StreamPage parse_describe_log_streams(const HttpResponse& response);
 
 struct FilterRequest {
   std::string group;

@@ -1,10 +1,13 @@
 #include "drivers/aws/s3.h"
 
 #include "drivers/aws/uri.h"
+#include "ingest/base/base64.h"
 #include "ingest/base/error.h"
+#include "ingest/base/text.h"
 #include "ingest/base/time.h"
 
 #include <pugixml.hpp>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
@@ -53,13 +56,21 @@ void set_xml_body(Call& call, const pugi::xml_document& document) {
 }
 
 pugi::xml_node answer_of(pugi::xml_document& document, const HttpResponse& response, std::string_view name) {
-  document.load_buffer(response.body.data(), response.body.size());
+  document.load_buffer(response.body.data(), response.body.size(),
+                       pugi::parse_default | pugi::parse_ws_pcdata_single);  // a tag's value may be a space
   const pugi::xml_node node = document.document_element();
   if (node.name() != name) {
     throw base::Error(base::Exit::kEnvironment, "S3 gave an answer that is no " + std::string(name), "",
                       "Check AWS_ENDPOINT_URL and proxies.");
   }
   return node;
+}
+
+// For operations that S3 refuses without one.
+void add_checksum(Call& call) {
+  const Sha256 digest = sha256(call.request.body);
+  const std::string bytes(digest.begin(), digest.end());
+  call.request.headers.push_back({"x-amz-checksum-sha256", base::encode_base64(bytes)});
 }
 
 // A key of a list asked for with encoding-type=url, where a space is '+'.
@@ -93,6 +104,33 @@ Call delete_bucket(const std::string& bucket) {
   return bucket_call("DeleteBucket", "DELETE", bucket);
 }
 
+Call put_bucket_tagging(const std::string& bucket, const Tags& tags) {
+  Call call = bucket_call("PutBucketTagging", "PUT", bucket, "tagging=");
+  pugi::xml_document document;
+  pugi::xml_node set = root(document, "Tagging").append_child("TagSet");
+  for (const auto& [key, value] : tags) {
+    pugi::xml_node tag = set.append_child("Tag");
+    add(tag, "Key", key);
+    add(tag, "Value", value);
+  }
+  set_xml_body(call, document);
+  add_checksum(call);
+  return call;
+}
+
+Call get_bucket_tagging(const std::string& bucket) {
+  return bucket_call("GetBucketTagging", "GET", bucket, "tagging=");
+}
+
+Tags parse_get_bucket_tagging(const HttpResponse& response) {
+  pugi::xml_document document;
+  Tags tags;
+  for (const pugi::xml_node tag : answer_of(document, response, "Tagging").child("TagSet").children("Tag")) {
+    tags.emplace(tag.child_value("Key"), tag.child_value("Value"));
+  }
+  return tags;
+}
+
 Call put_object(const std::string& bucket, std::string_view key, std::string body, Headers headers) {
   Call call = object_call("PutObject", "PUT", bucket, key);
   call.request.body = std::move(body);
@@ -108,6 +146,40 @@ Call get_object(const std::string& bucket, std::string_view key, const std::stri
 
 Call delete_object(const std::string& bucket, std::string_view key) {
   return object_call("DeleteObject", "DELETE", bucket, key);
+}
+
+bool fits_delete_objects(std::string_view key) {
+  const bool control = std::any_of(key.begin(), key.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+  return !key.empty() && !control && simdjson::validate_utf8(key.data(), key.size()) &&
+         key.find("\xEF\xBF\xBE") == key.npos && key.find("\xEF\xBF\xBF") == key.npos;  // U+FFFE, U+FFFF
+}
+
+Call delete_objects(const std::string& bucket, const std::vector<std::string>& keys) {
+  Call call = bucket_call("DeleteObjects", "POST", bucket, "delete=");
+  pugi::xml_document document;
+  pugi::xml_node node = root(document, "Delete");
+  for (const std::string& key : keys) {
+    if (!fits_delete_objects(key)) {
+      throw base::Error(base::Exit::kUsage, "No list of keys can hold \"" + base::excerpt(key, 100) + "\"");
+    }
+    pugi::xml_node object = node.append_child("Object");
+    add(object, "Key", key);
+  }
+  add(node, "Quiet", "true");
+  set_xml_body(call, document);
+  add_checksum(call);
+  return call;
+}
+
+std::vector<NotDeleted> parse_delete_objects(const HttpResponse& response) {
+  pugi::xml_document document;
+  std::vector<NotDeleted> left;
+  for (const pugi::xml_node error : answer_of(document, response, "DeleteResult").children("Error")) {
+    left.push_back({error.child_value("Key"), error.child_value("Code"), safe_message(error.child_value("Message"))});
+  }
+  return left;
 }
 
 Call list_objects_v2(const std::string& bucket, const ListRequest& request) {

@@ -5,6 +5,7 @@
 #include "drivers/aws/client.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,24 @@ Call create_bucket(const std::string& bucket, const std::string& region);
 Call head_bucket(const std::string& bucket);
 Call delete_bucket(const std::string& bucket);
 
+using Tags = std::map<std::string, std::string>;
+Call put_bucket_tagging(const std::string& bucket, const Tags& tags);  // replaces them all
+Call get_bucket_tagging(const std::string& bucket);                    // without any: the error NoSuchTagSet
+Tags parse_get_bucket_tagging(const HttpResponse& response);
+
 // headers: Content-Type, x-amz-meta-…, x-amz-storage-class and the like.
 Call put_object(const std::string& bucket, std::string_view key, std::string body, Headers headers = {});
 Call get_object(const std::string& bucket, std::string_view key, const std::string& range = {});  // "bytes=0-9"
 Call delete_object(const std::string& bucket, std::string_view key);
+
+// At most 1,000 keys; those that are not there count as deleted. Throws base::Error (usage) for a key that no XML can
+// hold (control characters, or no UTF-8): delete_object takes it.
+Call delete_objects(const std::string& bucket, const std::vector<std::string>& keys);
+bool fits_delete_objects(std::string_view key);
+struct NotDeleted {
+  std::string key, code, message;
+};
+std::vector<NotDeleted> parse_delete_objects(const HttpResponse& response);  // empty: all were
 
 struct ListRequest {
   std::string prefix;

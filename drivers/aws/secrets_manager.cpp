@@ -45,9 +45,7 @@ Service service() {
 Call create_secret(const std::string& name, const std::string& secret, const std::map<std::string, std::string>& tags) {
   JsonObject body;
   body.text("Name", name).text("ClientRequestToken", request_token()).text("SecretString", secret);
-  std::vector<std::string> list;
-  for (const auto& [key, value] : tags) list.push_back(JsonObject().text("Key", key).text("Value", value).json());
-  if (!list.empty()) body.raw("Tags", json_array(list));
+  if (!tags.empty()) body.raw("Tags", json_tags(tags));
   return secrets_call("CreateSecret", body);
 }
 

@@ -1,10 +1,12 @@
 #include "drivers/aws/settings.h"
 
+#include "drivers/aws/hosts.h"
 #include "drivers/aws/http.h"
 #include "ingest/base/error.h"
 #include "ingest/base/text.h"
 
 #include <charconv>
+#include <optional>
 #include <utility>
 
 namespace echotrace::aws {
@@ -31,6 +33,13 @@ int attempts_of(const std::string& text, const std::string& where) {
   return attempts;
 }
 
+bool truth_of(const std::string& text, const std::string& where) {
+  const std::string lower = lower_case(text);
+  if (lower.empty() || lower == "false") return false;
+  if (lower == "true") return true;
+  throw base::Error(base::Exit::kUsage, "\"" + base::excerpt(text, 60) + "\" is neither true nor false", where, "");
+}
+
 // Without a '/' at the end: paths begin with theirs.
 std::string origin_of(std::string url, const std::string& where) {
   while (url.ends_with('/')) url.pop_back();
@@ -41,6 +50,29 @@ std::string origin_of(std::string url, const std::string& where) {
                       "A path, a query or a user name cannot be part of it.");
   }
   return url;
+}
+
+// An endpoint's URL and what gave it.
+std::optional<std::pair<std::string, std::string>> configured_endpoint(const Settings& settings,
+                                                                       const Surroundings& surroundings,
+                                                                       std::string_view service_id) {
+  const auto in_profile = [&](const char* name) { return settings.config.setting(settings.profile, name); };
+  const std::string ignored = surroundings.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+                                  .value_or(in_profile("ignore_configured_endpoint_urls").value_or("false"));
+  if (lower_case(ignored) == "true") return std::nullopt;
+  std::string name;
+  for (const char c : service_id) name += c == ' ' ? '_' : c;
+  std::string upper = name;
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  for (const std::string& variable : {"AWS_ENDPOINT_URL_" + upper, std::string("AWS_ENDPOINT_URL")}) {
+    if (auto value = surroundings.variable(variable)) return std::pair{std::move(*value), variable};
+  }
+  if (const auto services = in_profile("services")) {
+    auto value = settings.config.section_setting("services " + *services, lower_case(name) + ".endpoint_url");
+    if (value) return std::pair{std::move(*value), settings.config_path};
+  }
+  if (auto value = in_profile("endpoint_url")) return std::pair{std::move(*value), settings.config_path};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,6 +102,9 @@ Settings load_settings(const Surroundings& surroundings) {
   };
   settings.region = setting({"AWS_REGION", "AWS_DEFAULT_REGION"}, "region");
   settings.ca_bundle = setting({"AWS_CA_BUNDLE"}, "ca_bundle");
+  settings.fips = truth_of(setting({"AWS_USE_FIPS_ENDPOINT"}, "use_fips_endpoint"), "AWS_USE_FIPS_ENDPOINT");
+  settings.dual_stack =
+      truth_of(setting({"AWS_USE_DUALSTACK_ENDPOINT"}, "use_dualstack_endpoint"), "AWS_USE_DUALSTACK_ENDPOINT");
   const std::string attempts = setting({"AWS_MAX_ATTEMPTS"}, "max_attempts");
   if (!attempts.empty()) settings.max_attempts = attempts_of(attempts, "AWS_MAX_ATTEMPTS");
   if (settings.region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
@@ -89,27 +124,21 @@ const std::string& require_region(const Settings& settings) {
 
 Endpoint endpoint_of(const Settings& settings, const Surroundings& surroundings, std::string_view service_id,
                      std::string_view host_prefix, std::string_view region) {
-  std::string name;
-  for (const char c : service_id) name += c == ' ' ? '_' : c;
-  std::string upper = name;
-  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  const std::string ignored =
-      surroundings.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-          .value_or(settings.config.setting(settings.profile, "ignore_configured_endpoint_urls").value_or("false"));
-  if (lower_case(ignored) != "true") {
-    for (const std::string& variable : {"AWS_ENDPOINT_URL_" + upper, std::string("AWS_ENDPOINT_URL")})
-      if (auto value = surroundings.variable(variable)) return {origin_of(*value, variable), true};
-    if (const auto services = settings.config.setting(settings.profile, "services")) {
-      const auto value = settings.config.section_setting("services " + *services, lower_case(name) + ".endpoint_url");
-      if (value) return {origin_of(*value, settings.config_path), true};
-    }
-    if (const auto value = settings.config.setting(settings.profile, "endpoint_url")) {
-      return {origin_of(*value, settings.config_path), true};
-    }
+  const auto configured = configured_endpoint(settings, surroundings, service_id);
+  const HostKind kind = settings.fips ? (settings.dual_stack ? HostKind::kFipsDualStack : HostKind::kFips)
+                                      : (settings.dual_stack ? HostKind::kDualStack : HostKind::kPlain);
+  if (!configured) {
+    ServiceHost host = service_host(host_prefix, region, kind);
+    return {"https://" + host.host, false, std::move(host.signing_region)};
   }
-  std::string host(host_prefix);
-  if (host_prefix != "iam") host.append(".").append(region);
-  return {"https://" + host + (region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com"), false};
+  const auto& [url, where] = *configured;
+  if (kind != HostKind::kPlain) {
+    const std::string variable = settings.fips ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT";
+    throw base::Error(base::Exit::kUsage,
+                      "An endpoint is given, and " + variable + " asks for another one of AWS's own", where,
+                      "Set " + variable + "=false, or do not give the endpoint.");
+  }
+  return {origin_of(url, where), true, service_host(host_prefix, region, HostKind::kPlain).signing_region};
 }
 
 }  // namespace echotrace::aws

@@ -19,10 +19,11 @@ Service service() {
   return {"SQS", "sqs", "sqs", Protocol::kJson10};
 }
 
-Call create_queue(const std::string& name, const Attributes& attributes) {
-  JsonObject values;
-  for (const auto& [attribute, value] : attributes) values.text(attribute, value);
-  return sqs_call("CreateQueue", JsonObject().text("QueueName", name).raw("Attributes", values.json()));
+Call create_queue(const std::string& name, const Attributes& attributes, const Tags& tags) {
+  JsonObject body;
+  body.text("QueueName", name).raw("Attributes", json_texts(attributes));
+  if (!tags.empty()) body.raw("tags", json_texts(tags));
+  return sqs_call("CreateQueue", body);
 }
 
 std::string parse_create_queue(const HttpResponse& response) {
@@ -30,10 +31,8 @@ std::string parse_create_queue(const HttpResponse& response) {
 }
 
 Call get_queue_attributes(const std::string& queue_url, const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ",") + json_string(name);
   return sqs_call("GetQueueAttributes",
-                  JsonObject().text("QueueUrl", queue_url).raw("AttributeNames", "[" + list + "]"));
+                  JsonObject().text("QueueUrl", queue_url).raw("AttributeNames", json_strings(names)));
 }
 
 Attributes parse_get_queue_attributes(const HttpResponse& response) {

@@ -334,6 +334,38 @@ TEST(Settings, EndpointsAreFoundInAwssOrder) {
   EXPECT_EQ(endpoint_of(settings, machine, "S3", "s3", "cn-north-1").origin, "https://s3.cn-north-1.amazonaws.com.cn");
 }
 
+TEST(Settings, FipsAndDualStackAreOfAwssOwnHostsAlone) {
+  FakeMachine machine;
+  machine.files["/h/.aws/config"] = "[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = TRUE\n";
+  const auto logs = [&] {
+    return endpoint_of(load_settings(machine), machine, "CloudWatch Logs", "logs", "eu-west-1").origin;
+  };
+  EXPECT_EQ(logs(), "https://logs-fips.eu-west-1.api.aws");
+  machine.variables["AWS_USE_DUALSTACK_ENDPOINT"] = "false";
+  EXPECT_EQ(logs(), "https://logs-fips.eu-west-1.amazonaws.com");
+  machine.variables["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
+  EXPECT_THROW(logs(), base::Error);
+  machine.variables["AWS_USE_FIPS_ENDPOINT"] = "false";
+  EXPECT_EQ(logs(), "http://127.0.0.1:1");
+  machine.variables["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
+  EXPECT_THROW(logs(), base::Error);
+  machine.variables["AWS_USE_DUALSTACK_ENDPOINT"] = "yes";
+  EXPECT_THROW(load_settings(machine), base::Error);
+}
+
+TEST(Settings, IamIsSignedForItsHomeWhereverOneIs) {
+  FakeMachine machine;
+  const auto signing_region = [&](const char* service, const char* prefix, const char* region) {
+    return endpoint_of(load_settings(machine), machine, service, prefix, region).signing_region;
+  };
+  EXPECT_EQ(signing_region("IAM", "iam", "eu-west-1"), "us-east-1");
+  EXPECT_EQ(signing_region("IAM", "iam", "us-gov-east-1"), "us-gov-west-1");
+  EXPECT_EQ(signing_region("S3", "s3", "eu-west-1"), "eu-west-1");
+  machine.variables["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
+  EXPECT_EQ(signing_region("IAM", "iam", "eu-west-1"), "us-east-1");
+  EXPECT_EQ(signing_region("S3", "s3", "eu-west-1"), "eu-west-1");
+}
+
 TEST(SharedConfig, ReadsWhatTheFormatAllows) {
   const ConfigSections sections = parse_config(
       "\xEF\xBB\xBF# comment\n; comment\r\n[ profile  \"my one\" ] # c\r\nRegion=a#b ; c\r\n\n  \nempty =\n"

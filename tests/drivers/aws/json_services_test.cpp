@@ -2,6 +2,7 @@
 #include "drivers/aws/json_text.h"
 #include "drivers/aws/logs.h"
 #include "drivers/aws/sqs.h"
+#include "drivers/aws/tagging.h"
 #include "ingest/base/error.h"
 
 #include <gtest/gtest.h>
@@ -66,6 +67,69 @@ TEST(Logs, TheEndOfTheRangeIsExcluded) {
   EXPECT_EQ(header_value(call.request.headers, "Content-Type"), "application/x-amz-json-1.1");
 }
 
+TEST(Logs, GroupsAreMadeAndTheirStreamsDescribed) {
+  EXPECT_EQ(logs::create_log_group("g", {{"k", "v"}}).request.body, R"({"logGroupName":"g","tags":{"k":"v"}})");
+  EXPECT_EQ(logs::create_log_group("g").request.body, R"({"logGroupName":"g"})");
+  EXPECT_EQ(logs::put_retention_policy("g", 7).request.body, R"({"logGroupName":"g","retentionInDays":7})");
+  EXPECT_EQ(logs::delete_log_group("g").request.body, R"({"logGroupName":"g"})");
+  const Call call = logs::describe_log_streams("g", "n");
+  EXPECT_EQ(header_value(call.request.headers, "X-Amz-Target"), "Logs_20140328.DescribeLogStreams");
+  EXPECT_EQ(call.request.body, R"({"logGroupName":"g","nextToken":"n"})");
+  const logs::StreamPage page = logs::parse_describe_log_streams(
+      answer(R"({"logStreams":[{"logStreamName":"2024/01/01/[$LATEST]a","creationTime":1393545600000,)"
+             R"("firstEventTimestamp":1393545600001,"lastEventTimestamp":1393567800000,"storedBytes":0},)"
+             R"({"logStreamName":"empty","creationTime":5}],"nextToken":"t"})"));
+  ASSERT_EQ(page.streams.size(), 2u);
+  EXPECT_EQ(page.streams[0].name, "2024/01/01/[$LATEST]a");
+  EXPECT_EQ(page.streams[0].created_ms, 1'393'545'600'000);
+  EXPECT_EQ(page.streams[0].first_event_ms, 1'393'545'600'001);
+  EXPECT_EQ(page.streams[0].last_event_ms, 1'393'567'800'000);
+  EXPECT_EQ(page.streams[1].last_event_ms, 0);
+  EXPECT_EQ(page.next_token, "t");
+  EXPECT_EQ(logs::parse_describe_log_streams(answer(R"({"logStreams":[]})")).next_token, "");
+}
+
+TEST(DynamoDb, ManyAreWrittenTogetherAndWhatIsLeftComesBack) {
+  using dynamodb::AttributeValue;
+  const AttributeValue a{AttributeValue::Type::kText, "a"}, b{AttributeValue::Type::kText, "b"};
+  const Call call = dynamodb::batch_write_item("t", {{{{"id", a}}}, {{{"id", b}}}});
+  EXPECT_EQ(header_value(call.request.headers, "X-Amz-Target"), "DynamoDB_20120810.BatchWriteItem");
+  EXPECT_EQ(
+      call.request.body,
+      R"({"RequestItems":{"t":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"DeleteRequest":{"Key":{"id":{"S":"b"}}}}]}})");
+  const dynamodb::Writes left = dynamodb::parse_batch_write_item(
+      "t", answer(R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"S":"a"},"n":{"N":"1"}}}},)"
+                  R"({"DeleteRequest":{"Key":{"id":{"S":"b"}}}}]}})"));
+  ASSERT_EQ(left.items.size(), 1u);
+  EXPECT_EQ(left.items[0].at("n").value, "1");
+  ASSERT_EQ(left.keys.size(), 1u);
+  EXPECT_EQ(left.keys[0].at("id").value, "b");
+  EXPECT_TRUE(dynamodb::parse_batch_write_item("t", answer(R"({"UnprocessedItems":{}})")).empty());
+  EXPECT_TRUE(dynamodb::parse_batch_write_item("t", answer("{}")).empty());
+  EXPECT_NE(
+      dynamodb::create_table("t", "id", false, {{"k", "v"}}).request.body.find(R"("Tags":[{"Key":"k","Value":"v"}])"),
+      std::string::npos);
+}
+
+TEST(Tagging, FindsWhatHasAllOfTheTags) {
+  const Call call = tagging::get_resources({{"echotrace:run", "r"}, {"k", "v"}}, {"s3", "lambda:function"}, "p");
+  EXPECT_EQ(header_value(call.request.headers, "X-Amz-Target"), "ResourceGroupsTaggingAPI_20170126.GetResources");
+  EXPECT_EQ(header_value(call.request.headers, "Content-Type"), "application/x-amz-json-1.1");
+  EXPECT_EQ(
+      call.request.body,
+      R"({"PaginationToken":"p","TagFilters":[{"Key":"echotrace:run","Values":["r"]},{"Key":"k","Values":["v"]}],)"
+      R"("ResourceTypeFilters":["s3","lambda:function"]})");
+  EXPECT_EQ(tagging::get_resources({{"k", "v"}}).request.body, R"({"TagFilters":[{"Key":"k","Values":["v"]}]})");
+  const tagging::ResourcePage page = tagging::parse_get_resources(
+      answer(R"({"PaginationToken":"","ResourceTagMappingList":[{"ResourceARN":"arn:aws:s3:::b",)"
+             R"("Tags":[{"Key":"k","Value":"v"},{"Key":"l","Value":""}]},{"ResourceARN":"arn:x"}]})"));
+  ASSERT_EQ(page.resources.size(), 2u);
+  EXPECT_EQ(page.resources[0].arn, "arn:aws:s3:::b");
+  EXPECT_EQ(page.resources[0].tags, (tagging::Tags{{"k", "v"}, {"l", ""}}));
+  EXPECT_EQ(page.next_token, "");
+  EXPECT_EQ(tagging::parse_get_resources(answer(R"({"PaginationToken":"n"})")).next_token, "n");
+}
+
 TEST(DynamoDb, WritesItemsAndReadsThem) {
   using dynamodb::AttributeValue;
   const Call call = dynamodb::put_item(
@@ -90,6 +154,14 @@ TEST(Sqs, AnAnswerWithoutMessagesHasNone) {
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[0].body, R"({"a":1})");
   EXPECT_EQ(messages[1].receipt_handle, "");
+}
+
+TEST(Sqs, AQueueIsMadeWithItsTags) {
+  EXPECT_EQ(sqs::create_queue("q", {{"a", "b"}}, {{"k", "v"}}).request.body,
+            R"({"QueueName":"q","Attributes":{"a":"b"},"tags":{"k":"v"}})");
+  EXPECT_EQ(sqs::create_queue("q").request.body, R"({"QueueName":"q","Attributes":{}})");
+  EXPECT_EQ(sqs::get_queue_attributes("u", {"All", "x"}).request.body,
+            R"({"QueueUrl":"u","AttributeNames":["All","x"]})");
 }
 
 TEST(Sqs, AReadWaitsAsLongAsTheServiceMay) {
