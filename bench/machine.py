@@ -35,5 +35,5 @@ class OtherWork:
         return (sum(ticks) - ticks[3] - ticks[4]) * tick - own, sum(ticks) * tick
 
     def share(self):
-        others, whole = (now - then for now, then in zip(self._seconds(), self.begin))
+        others, whole = (end - begin for begin, end in zip(self.begin, self._seconds()))
         return max(0.0, others / whole) if whole > 0 else 0.0
