@@ -5,6 +5,8 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace {
 
@@ -19,10 +21,20 @@ int fail(Exit exit, const std::string& what, const std::string& where, const std
   return static_cast<int>(exit);
 }
 
+// Where one of the three is closed, the next file or socket to be opened would take its number, and get what is meant
+// for a reader. What takes it here fails as the closed one would.
+void occupy_closed_descriptors() {
+  for (int number = STDIN_FILENO; number <= STDERR_FILENO; ++number) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    if (::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) != number) return;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or connection is an error like any other
+  occupy_closed_descriptors();
   try {
     return static_cast<int>(echotrace::collect::run(argc, argv));
   } catch (const echotrace::base::Error& error) {
