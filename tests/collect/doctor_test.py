@@ -111,7 +111,7 @@ class CredentialProcess(DoctorTest):
                 f'"SessionToken": "{SECRET}", "Expiration": "{expiration}"}}')
 
     def test_that_works(self):
-        found = self.process(f"echo '{self.answer('2199-01-01T00:00:00Z')}'")
+        found = self.process(f"echo '{self.answer('2099-01-01T00:00:00Z')}'")
         self.assertEqual(found["credentials"][0], "ok", found)
         self.assertRegex(found["credentials"][1], r"good for \d+ more minutes")
         self.missing(found, "identity")
@@ -121,7 +121,7 @@ class CredentialProcess(DoctorTest):
         self.missing(found, "credentials", "have expired", "sign in again")
 
     def test_that_gives_something_else(self):
-        whole = self.answer("2199-01-01T00:00:00Z")
+        whole = self.answer("2099-01-01T00:00:00Z")
         for script in ("true", f"echo {SECRET}", f"echo '{whole[:-30]}'", f"echo '{whole.replace('1,', '2,', 1)}'",
                        f"echo '[{whole}]'", f"echo '{self.answer('soon')}'", f"echo '{whole.replace('AccessKeyId', 'Id')}'",
                        "head -c 1000000 /dev/zero", r"printf '\377\000\033[31m'"):
