@@ -122,9 +122,10 @@ class CredentialProcess(DoctorTest):
 
     def test_that_gives_something_else(self):
         whole = self.answer("2099-01-01T00:00:00Z")
-        for script in ("true", f"echo {SECRET}", f"echo '{whole[:-30]}'", f"echo '{whole.replace('1,', '2,', 1)}'",
-                       f"echo '[{whole}]'", f"echo '{self.answer('soon')}'", f"echo '{whole.replace('AccessKeyId', 'Id')}'",
-                       "head -c 1000000 /dev/zero", r"printf '\377\000\033[31m'"):
+        answers = (SECRET, whole[:-30], f"[{whole}]", whole.replace("1,", "2,", 1), whole.replace("AccessKeyId", "Id"),
+                   self.answer("soon"))
+        for script in ("true", "head -c 1000000 /dev/zero", r"printf '\377\000\033[31m'",
+                       *(f"echo '{answer}'" for answer in answers)):
             with self.subTest(script):
                 self.missing(self.process(script), "credentials", "the credential_process of the profile", "Mend that, sign in")
 

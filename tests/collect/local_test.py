@@ -178,6 +178,11 @@ class End(LocalTest):
 
     def test_by_force_of_its_whole_process_group(self):
         local = Local(self, start_new_session=True)
+        children = pathlib.Path(f"/proc/{local.process.pid}/task/{local.process.pid}/children")
+        end = time.monotonic() + self.promptly()
+        while not any(os.getsid(int(pid)) == int(pid) for pid in children.read_text().split()):
+            self.assertLess(time.monotonic(), end, "nobody has left the group to clean up")
+            time.sleep(0.001)
         os.killpg(local.process.pid, signal.SIGKILL)
         local.process.wait(programs.SECONDS)
         self.check_nothing_is_left()
