@@ -5,6 +5,7 @@
 #include "drivers/aws/client.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -23,18 +24,21 @@ struct Item {
 // {"table":"…","key_name":"id"}, {"cluster_arn":"…","secret_arn":"…","database":"…","table":"…"}, {"url":"…"}.
 // Never a secret.
 using Place = std::map<std::string, std::string, std::less<>>;
+// Throws base::Error (usage) that names the store when the place does not say it.
+const std::string& member_of(const Place& place, std::string_view store, std::string_view name);
 
 class ItemPut {
  public:
   virtual ~ItemPut() = default;
   virtual aws::Service service() const = 0;
   virtual std::string origin() const { return {}; }  // not AWS's: "http://127.0.0.1:2379"; empty: the service's own
-  virtual aws::Call put(const Item& item) const = 0;
-  virtual aws::Call get(const Item& item) const = 0;  // the value is not read; throws base::Error where it cannot
+  virtual aws::Call put(Item item) const = 0;
+  virtual aws::Call get(const std::string& key) const = 0;  // the latest that was put
 };
 
 struct ItemPutRow {
   std::string_view store;  // "s3"
+  std::int64_t most_value_bytes;
   // Throws base::Error (usage) for a place that lacks something.
   std::unique_ptr<ItemPut> (*open)(const Place& place);
 };

@@ -21,9 +21,9 @@ aws::Session& Environment::session() {
   return *session_;
 }
 
-aws::Client& Environment::single_attempt_client(const aws::Service& service) {
-  auto& client = clients_[service.id];
-  if (!client) client = session().client(service, 1);
+aws::Client& Environment::single_attempt_client(const aws::Service& service, const std::string& origin) {
+  auto& client = clients_[{service.id, origin}];
+  if (!client) client = session().client(service, 1, origin);
   return *client;
 }
 

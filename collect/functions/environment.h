@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace echotrace::functions {
 
@@ -27,14 +28,14 @@ class Environment {
 
   // Made when first asked for, then kept with its connections and credentials. Throws base::Error.
   aws::Session& session();
-  // A client of the load path: one attempt, no retry.
-  aws::Client& single_attempt_client(const aws::Service& service);
+  // A client of the load path: one attempt, no retry. origin: of what is not AWS's; empty: as the settings say.
+  aws::Client& single_attempt_client(const aws::Service& service, const std::string& origin = {});
 
  private:
   Identity identity_;
   Log log_;
-  std::unique_ptr<aws::Session> session_;  // outlives the clients
-  std::map<std::string, std::unique_ptr<aws::Client>> clients_;
+  std::unique_ptr<aws::Session> session_;                                                // outlives the clients
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<aws::Client>> clients_;  // by service id and origin
 };
 
 }  // namespace echotrace::functions

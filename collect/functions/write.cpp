@@ -6,11 +6,13 @@
 #include "collect/functions/write_order.h"
 #include "drivers/aws/dynamodb.h"
 #include "drivers/aws/s3.h"
+#include "drivers/item_put.h"
 #include "ingest/base/error.h"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,24 +26,14 @@ constexpr std::int64_t kBeforeDeadlineNs = 500'000'000;  // to log what became o
 constexpr std::int64_t kMillisecondNs = 1'000'000;       // the event loop waits no shorter
 constexpr std::int64_t kIdleNs = 2 * kMillisecondNs;     // time enough to log what has ended since
 
-aws::Call put_call(const WriteOrder& order, const PlannedWrite& write, std::string value) {
-  if (order.store == WriteStore::kS3) return aws::s3::put_object(order.target, write.key, std::move(value));
-  using aws::dynamodb::AttributeValue;
-  aws::dynamodb::Item item;
-  item["id"] = {AttributeValue::Type::kText, write.id};
-  item[order.key_name] = {AttributeValue::Type::kText, write.key};
-  item[std::string(kValueAttribute)] = {AttributeValue::Type::kText, std::move(value)};
-  return aws::dynamodb::put_item(order.target, item);
-}
-
 // One order being carried out.
 class Writing {
  public:
   Writing(Environment& environment, const Invocation& invocation, WriteOrder order)
       : log_(environment.log()),
         transport_(environment.session().transport()),
-        client_(environment.single_attempt_client(order.store == WriteStore::kS3 ? aws::s3::service()
-                                                                                 : aws::dynamodb::service())),
+        items_(order.store->open(order.place)),
+        client_(environment.single_attempt_client(items_->service(), items_->origin())),
         invocation_(invocation),
         order_(std::move(order)),
         calls_(order_.writes.size()) {
@@ -99,7 +91,8 @@ class Writing {
       finished(i, start_ns, outcome);
     };
     try {
-      calls_[i] = client_.call(put_call(order_, write, std::string(value_.first(write.value_bytes))), std::move(done));
+      calls_[i] = client_.call(items_->put({write.id, write.key, std::string(value_.first(write.value_bytes))}),
+                               std::move(done));
     } catch (const base::Error& error) {  // the credentials have gone since
       return record(i, start_ns, start_ns, 0, 0, printable(std::string("NotSent: ") + error.what()));
     }
@@ -118,7 +111,7 @@ class Writing {
               const std::string& error) {
     const PlannedWrite& write = order_.writes[i];
     aws::JsonObject line = Log::record("write");
-    line.text("run", order_.run).text("id", write.id).text("store", name_of(order_.store));
+    line.text("run", order_.run).text("id", write.id).text("store", order_.store->store);
     if (order_.cell >= 0) line.number("cell", order_.cell);
     if (order_.trial >= 0) line.number("trial", order_.trial);
     if (write.intended_ns > 0) line.number("intended_ns", write.intended_ns);
@@ -152,6 +145,7 @@ class Writing {
 
   Log& log_;
   aws::Transport& transport_;
+  std::unique_ptr<drivers::ItemPut> items_;
   aws::Client& client_;
   const Invocation& invocation_;
   WriteOrder order_;

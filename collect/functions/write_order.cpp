@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::int64_t kMaxWrites = 100'000;
 constexpr std::int64_t kMaxKeyBytes = 1024;  // S3's limit; DynamoDB's is 2,048
-constexpr std::int64_t kMaxValueBytes = 64 << 20;
-constexpr std::int64_t kMaxItemBytes = 400 << 10;  // DynamoDB's limit, names included
+constexpr std::size_t kMostPlaceMembers = 16;
 
 struct Defaults {
   std::string_view key_prefix;
@@ -40,14 +39,25 @@ std::string required(simdjson::dom::element object, std::string_view name) {
   return std::string(text);
 }
 
-WriteStore store_of(const std::string& name) {
-  if (name == "s3") return WriteStore::kS3;
-  if (name == "dynamodb") return WriteStore::kDynamoDb;
-  throw invalid_payload("\"store\" is \"" + printable(name) + "\"; this function writes to s3 and dynamodb");
+const drivers::ItemPutRow* store_of(const std::string& name) {
+  if (const drivers::ItemPutRow* row = drivers::find_item_put(name)) return row;
+  std::string names;
+  for (const drivers::ItemPutRow& row : drivers::item_puts())
+    names += (names.empty() ? "" : ", ") + std::string(row.store);
+  throw invalid_payload("\"store\" is \"" + printable(name) + "\"; this function writes to " + names);
 }
 
-std::int64_t most_value_bytes(WriteStore store) {
-  return store == WriteStore::kS3 ? kMaxValueBytes : kMaxItemBytes;
+drivers::Place place_of(simdjson::dom::element root) {
+  simdjson::dom::object members;
+  if (root["place"].get(members) != simdjson::SUCCESS) throw invalid_payload("\"place\" is missing, or no object");
+  drivers::Place place;
+  for (const auto& [name, value] : members) {
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS || place.size() == kMostPlaceMembers)
+      throw invalid_payload("\"place\" has too many members, or one that is no text");
+    place.emplace(name, text);
+  }
+  return place;
 }
 
 PlannedWrite planned(const WriteOrder& order, const Defaults& defaults, std::string id, simdjson::dom::element from) {
@@ -57,16 +67,15 @@ PlannedWrite planned(const WriteOrder& order, const Defaults& defaults, std::str
                           "-\" and 8 to 16 lower-case hexadecimal digits");
   }
   write.value_bytes =
-      static_cast<std::size_t>(bounded(from, "value_bytes", defaults.value_bytes, most_value_bytes(order.store)));
+      static_cast<std::size_t>(bounded(from, "value_bytes", defaults.value_bytes, order.store->most_value_bytes));
   const auto key_bytes = static_cast<std::size_t>(bounded(from, "key_bytes", defaults.key_bytes, kMaxKeyBytes));
   write.key = text_member(from, "key");
   if (write.key.empty()) write.key = key_of_id(defaults.key_prefix, id, key_bytes);
-  if (order.store == WriteStore::kS3 && id_of_key(write.key) != id) {
+  if (id_of_key(write.key) != id) {
     throw invalid_payload("The key \"" + printable(write.key) + "\" does not name the id " + printable(id));
   }
   if (write.key.size() > static_cast<std::size_t>(kMaxKeyBytes))
     throw invalid_payload("A key is longer than 1024 bytes");
-  if (order.store == WriteStore::kDynamoDb && order.key_name == "id") write.key = id;
   write.id = std::move(id);
   return write;
 }
@@ -88,24 +97,18 @@ void count_up(WriteOrder& order, const Defaults& defaults, simdjson::dom::elemen
 
 }  // namespace
 
-std::string_view name_of(WriteStore store) {
-  return store == WriteStore::kS3 ? "s3" : "dynamodb";
-}
-
 WriteOrder parse_write_order(const Payload& payload) {
   if (!payload.is_json()) throw invalid_payload(std::string("The payload is no JSON: ") + payload.complaint());
   const simdjson::dom::element root = payload.root();
   if (!root.is_object()) throw invalid_payload("The payload is no JSON object");
   WriteOrder order;
   order.store = store_of(required(root, "store"));
-  order.target = required(root, "target");
+  order.place = place_of(root);
   order.run = required(root, "run");
   order.cell = bounded(root, "cell", -1, std::int64_t{1} << 32);
   order.trial = bounded(root, "trial", -1, std::int64_t{1} << 32);
-  if (const std::string_view name = text_member(root, "key_name"); !name.empty()) order.key_name = name;
-  if (order.key_name == kValueAttribute) throw invalid_payload("\"key_name\" is the attribute of the value");
   const Defaults defaults{text_member(root, "key_prefix"), bounded(root, "key_bytes", 0, kMaxKeyBytes),
-                          bounded(root, "value_bytes", 0, most_value_bytes(order.store))};
+                          bounded(root, "value_bytes", 0, order.store->most_value_bytes)};
 
   simdjson::dom::element listed;
   if (root["writes"].get(listed) != simdjson::SUCCESS) {

@@ -24,8 +24,9 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // max_attempts 0: as the settings say. Throws base::Error (usage) when no region is given.
-  std::unique_ptr<Client> client(const Service& service, int max_attempts = 0);
+  // max_attempts 0: as the settings say. origin: where it is, whatever the settings say; for what is not AWS's. Throws
+  // base::Error (usage) when no region is given.
+  std::unique_ptr<Client> client(const Service& service, int max_attempts = 0, const std::string& origin = {});
 
   const Credentials& credentials();  // looks for them now; throws base::Error
   const Settings& settings() const noexcept { return settings_; }

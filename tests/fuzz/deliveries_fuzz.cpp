@@ -38,11 +38,11 @@ void check_batch(const Payload& payload) {
 void check_order(const Payload& payload) {
   try {
     const WriteOrder order = parse_write_order(payload);
-    require(!order.writes.empty() && order.writes.size() <= kMostWrites && !order.target.empty());
+    require(!order.writes.empty() && order.writes.size() <= kMostWrites && order.store != nullptr);
     for (const PlannedWrite& write : order.writes) {
       require(run_of_id(write.id) == order.run && write.intended_ns >= 0);
       require(!write.key.empty() && write.key.size() <= 1024);
-      require(order.store != WriteStore::kS3 || id_of_key(write.key) == write.id);
+      require(id_of_key(write.key) == write.id);
     }
   } catch (const FunctionError& error) {
     require(error.type() == "InvalidPayload");

@@ -118,7 +118,7 @@ class Running(unittest.TestCase):
     def test_write_puts_objects(self):
         function = self.start("write", AWS_ENDPOINT_URL=self.store.url)
         begin = time.time_ns() + SECOND_NS // 10
-        answer = function.ask({"store": "s3", "target": "bucket", "run": "r8k2", "key_prefix": "in/ä b/", "key_bytes": 59,
+        answer = function.ask({"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "key_prefix": "in/ä b/", "key_bytes": 59,
                                "value_bytes": 889, "count": 20, "intended_ns": begin, "interval_ns": SECOND_NS // 200})
         self.assertEqual((answer["writes"], answer["ok"], answer["failed"]), (20, 20, 0))
         lines = self.output_of(function)
@@ -138,7 +138,7 @@ class Running(unittest.TestCase):
 
     def test_write_puts_items(self):
         function = self.start("write", AWS_ENDPOINT_URL_DYNAMODB=self.store.url)
-        order = {"store": "dynamodb", "target": "table", "run": "r8k2", "value_bytes": 100,
+        order = {"store": "dynamodb", "place": {"table": "table"}, "run": "r8k2", "value_bytes": 100,
                  "writes": [{"id": f"r8k2-{number:08x}"} for number in range(3)]}
         self.assertEqual(function.ask(order)["ok"], 3)
         self.assertEqual({table for table, _ in self.store.items}, {"table"})
@@ -149,7 +149,7 @@ class Running(unittest.TestCase):
 
     def test_analyze_joins_what_write_and_receive_log(self):
         writer = self.start("write", AWS_ENDPOINT_URL=self.store.url)
-        writer.ask({"store": "s3", "target": "bucket", "run": "r8k2", "key_prefix": "in/", "count": 10})
+        writer.ask({"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "key_prefix": "in/", "count": 10})
         receiver = self.start("receive")
         for path in sorted(self.store.objects)[:9]:
             record = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2026-11-20T09:30:01.250Z",
@@ -215,7 +215,7 @@ class Running(unittest.TestCase):
 
     def test_one_connection_lasts_however_long_a_handler_takes(self):
         function = self.start("write", AWS_ENDPOINT_URL=self.store.url)
-        order = {"store": "s3", "target": "bucket", "run": "r8k2", "count": 1}
+        order = {"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "count": 1}
         function.ask(order)
         function.ask({**order, "intended_ns": time.time_ns() + 5 * SECOND_NS // 2})
         function.ask(order)
@@ -224,7 +224,7 @@ class Running(unittest.TestCase):
     def test_a_write_ends_before_its_deadline(self):
         function = self.start("write", AWS_ENDPOINT_URL=self.store.url)
         begin = time.monotonic()
-        answer = function.ask({"store": "s3", "target": "bucket", "run": "r8k2", "count": 2,
+        answer = function.ask({"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "count": 2,
                                "intended_ns": time.time_ns() + 60 * SECOND_NS}, deadline_s=1.5)
         self.assertLess(time.monotonic() - begin, 1.5)
         self.assertEqual((answer["ok"], answer["failed"]), (0, 2))
@@ -232,7 +232,7 @@ class Running(unittest.TestCase):
 
     def test_no_credential_is_printed(self):
         function = self.start("write", AWS_ENDPOINT_URL="http://127.0.0.1:1")
-        answer = function.api.invoke({"store": "s3", "target": "bucket", "run": "r8k2", "count": 1})
+        answer = function.api.invoke({"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "count": 1})
         self.assertIn("NoAnswer", answer.body)
         stdout, stderr = function.end()
         for secret in (KEYS["AWS_SECRET_ACCESS_KEY"], KEYS["AWS_SESSION_TOKEN"]):
@@ -244,7 +244,7 @@ class Running(unittest.TestCase):
             (traps / name).write_bytes(b"no library")
         function = self.start("write", AWS_ENDPOINT_URL=self.store.url, LD_LIBRARY_PATH=str(traps),
                               http_proxy="http://127.0.0.1:1", HTTP_PROXY="http://127.0.0.1:1", ALL_PROXY="http://127.0.0.1:1")
-        self.assertEqual(function.ask({"store": "s3", "target": "bucket", "run": "r8k2", "count": 1})["ok"], 1)
+        self.assertEqual(function.ask({"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "count": 1})["ok"], 1)
         mapped = pathlib.Path(f"/proc/{function.process.pid}/maps").read_text()
         files = set(re.findall(r" (/.*)$", mapped, re.MULTILINE))
         task = next(path for path in files if path.endswith("/bin/bootstrap_function")).removesuffix("bin/bootstrap_function")
@@ -304,7 +304,7 @@ class Alone(Running):
                         "-out", certificate], check=True, capture_output=True)
         store = AnsweringStore(certificate)
         self.addCleanup(store.close)
-        order = {"store": "s3", "target": "bucket", "run": "r8k2", "count": 1}
+        order = {"store": "s3", "place": {"bucket": "bucket"}, "run": "r8k2", "count": 1}
         answers = []
         for trusted in (True, False):
             bare = BareRoot(ZIP, folder_of(self), proc=SANITIZED)

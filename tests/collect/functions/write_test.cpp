@@ -67,7 +67,7 @@ struct Rig {
 };
 
 std::string s3_order(const std::string& rest) {
-  return R"({"store":"s3","target":"mybucket","run":"r8k2",)" + rest + "}";
+  return R"({"store":"s3","place":{"bucket":"mybucket"},"run":"r8k2",)" + rest + "}";
 }
 
 void expect_write(const LoggedRecord& logged) {
@@ -125,7 +125,7 @@ TEST(Write, PutsObjectsThatCarryTheirIdAndLogsThem) {
 
 TEST(Write, PutsDynamoDbItemsWithIdKeyAndValue) {
   Rig rig([](const std::string&) { return aws::ok("{}"); });
-  const Answered answered = rig.ask(R"({"store":"dynamodb","target":"trigger-perf","run":"r8k2","key_name":"pk",
+  const Answered answered = rig.ask(R"({"store":"dynamodb","place":{"table":"trigger-perf","key_name":"pk"},"run":"r8k2",
       "key_bytes":20,"value_bytes":10,"writes":[{"id":"r8k2-0000002a","intended_ns":1700000000000000000}]})");
   EXPECT_EQ(answered.error_type, "") << answered.error_message;
   const auto requests = rig.server.requests();
