@@ -1,13 +1,16 @@
 #include "ingest/trace_file.h"
 
 #include "ingest/base/error.h"
+#include "ingest/stream.h"
 
 #include <fmt/format.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -15,23 +18,44 @@
 namespace echotrace::ingest {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, const std::string& path) {
-  throw base::Error(base::Exit::kEnvironment, fmt::format("{}: {}", what, std::strerror(errno)), path);
+[[noreturn]] void fail(const std::string& what, const std::string& path, int error = errno) {
+  const bool full = error == ENOSPC || error == EDQUOT;
+  throw base::Error(base::Exit::kEnvironment, fmt::format("{}: {}", what, std::strerror(error)), path,
+                    full ? "free some space, or write to another disk" : "");
 }
 
 bool plain_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
-void write_all(int fd, std::string_view bytes, const std::string& path) {
+bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      fail("cannot write trace file", path);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+  return true;
+}
+
+// Whether what stands behind the whole frames is what a loss of power may leave of the next one: its beginning with
+// holes, or nothing but a hole. A frame that ends where its own structure says, or a whole frame further on, is data
+// that was damaged later.
+bool is_torn(int fd, std::uint64_t from, const std::string& path) {
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) fail("cannot read trace file", path);
+  const std::uint64_t bytes = static_cast<std::uint64_t>(info.st_size) - from;
+  if (!S_ISREG(info.st_mode) || bytes > kMaxWholeFrameBytes) return false;
+  std::string tail(bytes, '\0');
+  if (::pread(fd, tail.data(), tail.size(), static_cast<off_t>(from)) != static_cast<ssize_t>(tail.size())) {
+    fail("cannot read trace file", path);
+  }
+  if (std::all_of(tail.begin(), tail.end(), [](char c) { return c == '\0'; })) return true;
+  constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";  // RFC 8878, 3.1.1
+  if (!tail.starts_with(kMagic)) return false;
+  for (std::size_t at = 0; at != tail.npos; at = tail.find(kMagic, at + 1)) {
+    if (!ZSTD_isError(ZSTD_findFrameCompressedSize(tail.data() + at, tail.size() - at))) return false;
+  }
+  return true;
 }
 
 // Reads a file front to back through a decompressor and remembers where the last whole frame ended.
@@ -46,7 +70,8 @@ class FrameScan {
     ZSTD_initDStream(stream_.get());
     read_all();
   }
-  std::uint64_t whole_end() const { return whole_; }
+  std::uint64_t whole_end() const { return whole_.bytes; }
+  const WholeFrames& whole() const { return whole_; }
   // What follows whole_end() is no beginning of a frame, but something else.
   bool damaged() const { return damaged_; }
 
@@ -69,7 +94,8 @@ class FrameScan {
       const std::size_t left = ZSTD_decompressStream(stream_.get(), &output, &input);
       damaged_ = ZSTD_isError(left) != 0;
       if (damaged_) return;
-      if (left == 0) whole_ = position_ + input.pos;
+      lines_ += static_cast<std::uint64_t>(std::count(out_.data(), out_.data() + output.pos, '\n'));
+      if (left == 0) whole_ = {position_ + input.pos, lines_};
       full = left != 0 && output.pos == output.size;
     }
     position_ += size;
@@ -79,7 +105,8 @@ class FrameScan {
   const std::string& path_;
   std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream_;
   std::vector<char> in_, out_;
-  std::uint64_t position_ = 0, whole_ = 0;
+  WholeFrames whole_;
+  std::uint64_t position_ = 0, lines_ = 0;
   bool damaged_ = false;
 };
 
@@ -107,10 +134,10 @@ std::string trace_file_path(const std::string& directory, std::string_view log_g
   return directory + "/" + encode_log_group(log_group) + ".jsonl.zst";
 }
 
-std::uint64_t whole_frames_end(const std::string& path) {
+WholeFrames whole_frames(const std::string& path) {
   const base::Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (fd.get() < 0) fail("cannot open trace file", path);
-  return FrameScan(fd.get(), path).whole_end();
+  return FrameScan(fd.get(), path).whole();
 }
 
 struct TraceWriter::Compressor {
@@ -137,14 +164,16 @@ TraceWriter::TraceWriter(std::string path, Options options)
     : path_(std::move(path)), options_(std::move(options)), compressor_(std::make_unique<Compressor>(options_.level)) {
   fd_ = base::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (fd_.get() < 0) fail("cannot open trace file", path_);
+  ::fchmod(fd_.get(), 0600);
   const FrameScan scan(fd_.get(), path_);
-  if (scan.damaged()) {
+  if (scan.damaged() && !is_torn(fd_.get(), scan.whole_end(), path_)) {
     throw base::Error(
         base::Exit::kEnvironment,
         fmt::format("the trace file is damaged or no trace file: byte {} begins no whole frame", scan.whole_end()),
         path_, "move the file away to begin a new one");
   }
   offset_ = scan.whole_end();
+  whole_lines_ = scan.whole().lines;
   if (::ftruncate(fd_.get(), static_cast<off_t>(offset_)) != 0) fail("cannot cut trace file", path_);
   if (::lseek(fd_.get(), static_cast<off_t>(offset_), SEEK_SET) < 0) fail("cannot write trace file", path_);
   raw_.reserve(options_.frame_bytes + options_.frame_bytes / 8);
@@ -171,13 +200,21 @@ void TraceWriter::poll() {
 void TraceWriter::flush() {
   if (raw_.empty()) return;
   const std::string_view compressed = compressor_->compress(raw_);
-  write_all(fd_.get(), compressed, path_);
-  if (options_.sync && ::fsync(fd_.get()) != 0) fail("cannot sync trace file", path_);
+  if (!write_all(fd_.get(), compressed)) refuse("cannot write trace file");
+  if (options_.sync && ::fsync(fd_.get()) != 0) refuse("cannot sync trace file");
   const Frame frame{offset_, compressed.size(), raw_.size(), lines_};
   offset_ += compressed.size();
+  whole_lines_ += lines_;
   raw_.clear();
   lines_ = 0;
   if (options_.on_frame) options_.on_frame(frame);
+}
+
+void TraceWriter::refuse(const std::string& what) {
+  const int error = errno;
+  const auto end = static_cast<off_t>(offset_);
+  if (::ftruncate(fd_.get(), end) == 0) ::lseek(fd_.get(), end, SEEK_SET);
+  fail(what, path_, error);
 }
 
 void TraceWriter::close() {

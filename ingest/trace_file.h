@@ -30,11 +30,16 @@ struct Frame {
   std::uint64_t lines = 0;
 };
 
-// Length of the longest prefix of the file that consists of whole frames with right checksums; the rest is the torn
-// tail of a writer that was killed. Throws Error (environment) when the file cannot be read.
-std::uint64_t whole_frames_end(const std::string& path);
+// The longest prefix of a file that consists of whole frames with right checksums; the rest is the torn tail of a
+// writer that was killed.
+struct WholeFrames {
+  std::uint64_t bytes = 0;  // compressed
+  std::uint64_t lines = 0;
+};
+WholeFrames whole_frames(const std::string& path);  // throws Error (environment) when the file cannot be read
 
-// Appends lines to a trace file. All members throw Error (environment) when the disk refuses.
+// Appends lines to a trace file. All members throw Error (environment) when the disk refuses; then the file is as long
+// as its last whole frame and the lines of the open one are kept, to be written by a later flush().
 class TraceWriter {
  public:
   struct Options {
@@ -45,8 +50,9 @@ class TraceWriter {
     std::function<void(const Frame&)> on_frame = {};  // the frame is durable: now it may be journalled
   };
 
-  // Opens or creates the file, mode 0600. In an existing file the torn tail is cut off and writing goes on behind it;
-  // a file with anything else behind its last whole frame is refused untouched.
+  // Opens or creates the file, mode 0600 whatever the umask. In an existing file the torn tail is cut off and writing
+  // goes on behind it. A torn tail is the beginning of one frame, also with holes as a loss of power leaves them, or
+  // zeros; a file with anything else behind its last whole frame is refused untouched.
   TraceWriter(std::string path, Options options);
   explicit TraceWriter(std::string path) : TraceWriter(std::move(path), Options{}) {}
   TraceWriter(const TraceWriter&) = delete;
@@ -63,10 +69,13 @@ class TraceWriter {
   void close();
 
   const std::string& path() const noexcept { return path_; }
-  std::uint64_t bytes() const noexcept { return offset_; }  // compressed, on disk
+  std::uint64_t bytes() const noexcept { return offset_; }       // compressed, on disk
+  std::uint64_t lines() const noexcept { return whole_lines_; }  // on disk, those that were there before included
 
  private:
   struct Compressor;
+
+  [[noreturn]] void refuse(const std::string& what);  // as errno says; nothing torn stays behind
 
   std::string path_;
   Options options_;
@@ -74,7 +83,7 @@ class TraceWriter {
   std::unique_ptr<Compressor> compressor_;
   std::string raw_;          // text of the open frame
   std::uint64_t lines_ = 0;  // in the open frame
-  std::uint64_t offset_ = 0;
+  std::uint64_t offset_ = 0, whole_lines_ = 0;
   std::chrono::steady_clock::time_point opened_{};  // of the open frame
 };
 

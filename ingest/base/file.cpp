@@ -69,6 +69,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     temporary_ = std::make_unique<std::string>(target.parent_path() / ("." + target.filename().string() + ".XXXXXX"));
     remember_unfinished(temporary_->c_str());
     fd_ = Descriptor(::mkostemp(temporary_->data(), O_CLOEXEC));
+    if (fd_.get() >= 0) ::fchmod(fd_.get(), 0600);
   }
   if (fd_.get() < 0) {
     const int error = errno;
@@ -111,6 +112,11 @@ void OutputFile::flush() {
   buffer_.clear();
 }
 
+void OutputFile::sync() {
+  flush();
+  if (::fsync(fd_.get()) != 0 && errno != EINVAL && errno != EROFS) fail("cannot write", path_, errno);  // or a pipe
+}
+
 void OutputFile::commit() {
   flush();
   if (::close(fd_.release()) != 0) fail("cannot finish writing", path_, errno);
@@ -144,10 +150,21 @@ void make_directories(const std::string& path) {
   for (const auto& part : target) {
     at /= part;
     if (at.empty()) continue;
-    if (::mkdir(at.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot create the directory", at.string(), errno);
+    if (::mkdir(at.c_str(), 0700) == 0) {
+      ::chmod(at.c_str(), 0700);
+    } else if (errno != EEXIST) {
+      fail("cannot create the directory", at.string(), errno);
+    }
   }
   std::error_code error;
   if (!path.empty() && !std::filesystem::is_directory(target, error)) fail("cannot use as a directory", path, ENOTDIR);
+}
+
+void sync_directory(const std::string& path) {
+  const std::string directory = path.empty() ? "." : path;
+  const Descriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.get() < 0) fail("cannot open the directory", directory, errno);
+  if (::fsync(fd.get()) != 0 && errno != EINVAL && errno != EROFS) fail("cannot sync the directory", directory, errno);
 }
 
 }  // namespace echotrace::base

@@ -32,6 +32,7 @@ class OutputFile {
   ~OutputFile();
 
   void write(std::string_view bytes);  // buffered
+  void sync();                         // what was written is on disk, so that a loss of power after commit() keeps it
   void commit();                       // flush, close, move into place
   const std::string& path() const noexcept { return path_; }
 
@@ -52,7 +53,10 @@ std::string read_file(const std::string& path, std::size_t max_bytes);
 // closed pipe the error says nothing (its what() is empty): whoever reads has seen enough, as in `analyze | head`.
 void write_stdout(std::string_view bytes);
 
-// mkdir -p with mode 0700 for what is created.
+// mkdir -p with mode 0700, whatever the umask, for what is created.
 void make_directories(const std::string& path);
+
+// The names in a directory are on disk: of files created, renamed or removed in it. "" is the working directory.
+void sync_directory(const std::string& path);
 
 }  // namespace echotrace::base

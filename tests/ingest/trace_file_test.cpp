@@ -204,21 +204,21 @@ TEST_F(TraceFile, CutsATornTailWhereverItWasTorn) {
   const std::string bytes = bytes_of(path_);
   for (std::size_t length = static_cast<std::size_t>(whole); length < bytes.size(); ++length) {
     put_bytes(path_, std::string_view(bytes).substr(0, length));
-    EXPECT_EQ(whole_frames_end(path_), whole) << length;
+    EXPECT_EQ(whole_frames(path_).bytes, whole) << length;
     TraceWriter again(path_);
     again.append("resumed");
     again.close();
     EXPECT_EQ(text_of(path_), "whole\nresumed\n") << length;
   }
   put_bytes(path_, bytes);
-  EXPECT_EQ(whole_frames_end(path_), bytes.size());
+  EXPECT_EQ(whole_frames(path_).bytes, bytes.size());
 }
 
 TEST_F(TraceFile, FindsTheEndOfFramesMuchLargerThanItsBuffers) {
   TraceWriter writer(path_, small_frames(std::size_t{3} << 20));
   for (int i = 0; i < 1'000'000; ++i) writer.append("line " + std::to_string(i * 7919LL % 999'983));
   writer.close();
-  EXPECT_EQ(whole_frames_end(path_), std::filesystem::file_size(path_));
+  EXPECT_EQ(whole_frames(path_).bytes, std::filesystem::file_size(path_));
 }
 
 TEST_F(TraceFile, RefusesToCutAFileThatIsNoTraceFile) {
@@ -264,7 +264,7 @@ TEST_F(TraceFile, AFullDiskIsAnErrorAndLeavesTheFramesBeforeIt) {
   EXPECT_THROW(writer.close(), base::Error);
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   std::signal(SIGXFSZ, handler);
-  EXPECT_EQ(whole_frames_end(path_), std::filesystem::file_size(path_) - 1);
+  EXPECT_EQ(whole_frames(path_).bytes, std::filesystem::file_size(path_) - 1);
 }
 
 }  // namespace
