@@ -37,7 +37,8 @@ foreach(program analyze render collect)
 endforeach()
 
 install(TARGETS analyze render collect)
-install(FILES README.md CHANGELOG.md ingest/FORMATS.md reports/analysis.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md CHANGELOG.md ingest/FORMATS.md reports/analysis.schema.json reports/run.schema.json
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Copies to start from for render --templates.
 install(FILES reports/report.html reports/report.css DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace/reports)

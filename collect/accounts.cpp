@@ -38,6 +38,7 @@ void Accounts::message(std::string_view text) {
   event.message = std::string_view(padded).substr(0, text.size());
 
   const std::lock_guard lock(mutex_);
+  scratch_->clear();
   ingest::parse_message(event, *scratch_);
   bool news = false;
   for (const ingest::Record& record : scratch_->records()) news |= take(record);

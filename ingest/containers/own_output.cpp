@@ -29,7 +29,8 @@ bool sniff(std::string_view head) {
 
 constexpr std::string_view kSamples[] = {
     "{\n  \"schema\": \"echotrace.analysis/1\",\n  \"generated\": 1\n}\n",
-    "{\"journal\":1,\"at_ns\":1700000000000000000,\"step\":\"page\"}\n",
+    "{\n  \"schema\": \"echotrace.run/1\",\n  \"run\": \"r8k2abcd\",\n  \"state\": \"running\"\n}\n",
+    "{\"journal\":1,\"time_ns\":1700000000000000000,\"entry\":\"logs\",\"group\":\"/aws/lambda/w\"}\n",
     "echotrace_trace_id,run,store\n",
     "echotrace_truth_id,run,store\n",
     "<!doctype html>\n<html lang=\"en\"><head><meta name=\"generator\" content=\"echotrace 0.1.0\">",

@@ -15,7 +15,7 @@ from programs import traces
 
 CMAKE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
 PROGRAMS = ("analyze", "collect", "render")
-DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "analysis.schema.json", "copyright"}
+DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "analysis.schema.json", "run.schema.json", "copyright"}
 
 
 class Installed(unittest.TestCase):
