@@ -1,5 +1,6 @@
 #include "collect/doctor.h"
 #include "collect/local.h"
+#include "collect/run.h"
 #include "collect/subcommand.h"
 #include "ingest/base/file.h"
 
@@ -12,6 +13,7 @@ namespace echotrace::collect {
 namespace {
 
 constexpr std::array kSubcommands{
+    Subcommand{"run", "carry out a trigger experiment, on this machine", run_run},
     Subcommand{"local", "serve AWS-shaped services on this machine, for any AWS client", run_local},
     Subcommand{"doctor", "say whether AWS can be reached, as whom, and what is missing", run_doctor},
 };
@@ -28,6 +30,7 @@ Options:
   --version     Display program version information and exit
 
 Examples:
+  collect run             measures every store that this machine can run
   collect local           prints an address and keys, serves until Ctrl-C
   collect doctor          which credentials would be used, and do they work
   collect local --help    options of a subcommand

@@ -1,0 +1,71 @@
+// What a run needs of an account: roles with no more than it uses, log groups, the functions, the stores and their
+// triggers. Everything is told to the ledger before it is made, carries the run's tag, and is used where it is there
+// already.
+#pragma once
+
+#include "collect/experiment.h"
+#include "collect/lanes.h"
+#include "drivers/aws/session.h"
+#include "drivers/ledger.h"
+#include "drivers/store.h"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace echotrace::collect {
+
+struct DeployedLane {
+  Lane lane;
+  std::unique_ptr<drivers::Store> store;
+  std::string function;  // its receive function's name
+};
+
+class Deployment {
+ public:
+  using Progress = std::function<void(const std::string& sentence)>;
+
+  // endpoint: the embedded one of a local run, else nullptr. folder: private, for what stores start locally.
+  Deployment(aws::Session& session, local::Endpoint* endpoint, std::filesystem::path folder,
+             const Experiment& experiment, std::string run, drivers::Ledger& ledger);
+
+  // Throws base::Error or aws::Failure; what was made until then is in the ledger.
+  void deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress);
+
+  std::vector<DeployedLane>& lanes() { return lanes_; }
+  const DeployedLane& lane_of(int cell) const;
+  const std::string& write_function() const { return write_function_; }
+  std::vector<std::string> log_groups() const;           // of all functions
+  std::map<std::string, std::string> functions() const;  // name to log group
+  void attend();                                         // what stores do meanwhile
+
+ private:
+  std::string make_role(const std::string& name, const std::vector<drivers::Permission>& permissions);
+  std::string make_function(const std::string& name, const std::string& handler, int memory_mb,
+                            const std::string& role_arn, const std::string& zip);
+  void make_log_group(const std::string& function);
+
+  aws::Session& session_;
+  local::Endpoint* endpoint_;
+  std::filesystem::path folder_;
+  const Experiment& experiment_;
+  std::string run_;
+  drivers::Ledger& ledger_;
+  std::unique_ptr<aws::Client> iam_, lambda_, logs_;
+  std::vector<DeployedLane> lanes_;
+  std::string write_function_;
+};
+
+// Removes resources in the order of their kinds, tells the ledger of each, and goes on after a failure. What could not
+// be removed, as sentences; empty: nothing is left.
+std::vector<std::string> remove_resources(aws::Session& session, std::vector<drivers::Resource> resources,
+                                          drivers::Ledger& ledger, const Deployment::Progress& progress);
+
+// The bundle of the functions: beside the programs in the build directory, or where it was installed. Throws
+// base::Error (environment) that says where it was looked for.
+std::string read_functions_zip();
+
+}  // namespace echotrace::collect
