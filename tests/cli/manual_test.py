@@ -7,31 +7,17 @@ The shells themselves are asked what they would offer. A program that is not ins
 """
 import os
 import pathlib
-import pty
 import re
-import select
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 import unittest
+
+from man_sections import sections, subsections
+from shells import ShellTest, needs, run
 
 BIN = pathlib.Path(sys.argv.pop(1)).resolve()
 MANUAL = pathlib.Path(sys.argv.pop(1)).resolve()
 PROGRAMS = ("analyze", "render", "collect")
 STAGES = ["ack_to_receive", "commit", "dispatch", "end_to_end", "schedule_delay", "trigger_latency", "write_latency"]
-SECONDS = 20
-
-
-def needs(program):
-    return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
-
-
-def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=SECONDS,
-                          stdin=subprocess.DEVNULL, **options)
-    return done.stdout, done.stderr, done.returncode
 
 
 def help_of(command):
@@ -56,18 +42,6 @@ def options_in_help(command):
     """Names by which --help introduces options."""
     signatures = re.findall(r"^  (-\S+)", help_of(command), re.MULTILINE)
     return {name for signature in signatures for name in signature.split(",")}
-
-
-def sections(page):
-    """The text below each heading .SH of a page."""
-    parts = re.split(r"^\.SH (.*)\n", page, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2]))
-
-
-def subsections(section):
-    """What stands in front of the first heading .SS, by "", and below each."""
-    parts = re.split(r"^\.SS (.*)\n", section, flags=re.MULTILINE)
-    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
 
 
 def part(command, title):
@@ -140,56 +114,6 @@ class Pages(unittest.TestCase):
         for program in PROGRAMS:
             named = re.findall(r"^\.BR (\w+) \(1\)", part(program, "See also"), re.MULTILINE)
             self.assertEqual(sorted([program, *named]), sorted(PROGRAMS))
-
-
-class Typing:
-    """A shell at a terminal, as somebody typing sees it."""
-
-    def __init__(self, command, folder):
-        try:
-            self.pid, self.terminal = pty.fork()
-        except OSError as error:
-            raise unittest.SkipTest(f"no pseudo terminal on this machine: {error}") from error
-        if self.pid == 0:
-            os.chdir(folder)
-            os.environ.update(PS1="ready> ", TERM="dumb", HOME=str(folder), LC_ALL="C.UTF-8")
-            os.execvp(command[0], command)
-
-    def expect(self, text):
-        """What the screen shows up to `text`; everything so far when it does not come."""
-        seen, end = b"", time.monotonic() + SECONDS
-        while text.encode() not in seen and time.monotonic() < end:
-            if select.select([self.terminal], [], [], 0.2)[0]:
-                try:
-                    seen += os.read(self.terminal, 4096)
-                except OSError:
-                    break
-        return seen.decode(errors="replace")
-
-    def type(self, text):
-        os.write(self.terminal, text.encode())
-
-    def close(self):
-        os.close(self.terminal)
-        os.waitpid(self.pid, 0)
-
-
-class ShellTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        (self.folder / "the report.json").touch()
-        (self.folder / "the charts").mkdir()
-
-    def check_typing(self, command, setup, typed, expected):
-        shell = Typing(command, self.folder)
-        self.addCleanup(shell.close)
-        shell.expect("ready> ")
-        shell.type(setup + "; echo set''up\n")
-        self.assertIn("setup", shell.expect("setup"))
-        shell.type(typed)
-        self.assertIn(expected, shell.expect(expected))
 
 
 class Bash(ShellTest):
@@ -321,7 +245,6 @@ class Fish(ShellTest):
     def test_completes_files_and_folders(self):
         self.assertEqual(self.offered("analyze --out the"), ["the charts/", "the report.json"])
         self.assertEqual(self.offered("render --png the"), ["the charts/"])
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
