@@ -6,6 +6,7 @@
 #include "drivers/local/s3/service.h"
 #include "drivers/local/s3/xml.h"
 
+#include <limits>
 #include <utility>
 
 namespace echotrace::local {
@@ -25,6 +26,22 @@ aws::HttpResponse copied(std::string_view root, std::string_view etag, std::int6
     if (!algorithm.empty()) xml.text("Checksum" + std::string(algorithm), header.value);
   }
   return {200, {{"Content-Type", "application/xml"}}, xml.finish()};
+}
+
+// Other than a Range, it names both ends, and both are of the object.
+s3::ByteRange source_range(const std::string& header, std::uint64_t size) {
+  const auto first = header.find_first_of("0123456789"), last = header.find_last_of("0123456789");
+  const bool both = first == std::string_view("bytes=").size() && last + 1 == header.size();
+  const auto range = both ? s3::parse_range(header, std::numeric_limits<std::uint64_t>::max()) : std::nullopt;
+  if (!range)
+    throw s3::invalid_argument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
+        "zero-based offsets of the first and last bytes to copy",
+        "x-amz-copy-source-range", header);
+  if (range->first >= size || range->bytes > size - range->first)
+    throw s3::invalid_argument("Range specified is not valid for source object of size: " + std::to_string(size),
+                               "x-amz-copy-source-range", header);
+  return *range;
 }
 
 }  // namespace
@@ -91,13 +108,8 @@ aws::HttpResponse S3::upload_part_copy(Request& request) {
   const Object& source = copy_source(request, bucket, key);
   Body body = source.body;
   if (const std::string* header = request.header("x-amz-copy-source-range")) {
-    const auto range = s3::parse_range(*header, body->size());
-    if (!range)
-      throw s3::invalid_argument(
-          "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "
-          "zero-based offsets of the first and last bytes to copy",
-          "x-amz-copy-source-range", *header);
-    body = std::make_shared<const std::string>(*body, range->first, range->bytes);
+    const s3::ByteRange range = source_range(*header, body->size());
+    body = std::make_shared<const std::string>(*body, range.first, range.bytes);
   }
   const s3::Part& part = store_part(request, std::move(body));
   return copied("CopyPartResult", part.etag, part.modified_ns, {});

@@ -62,10 +62,13 @@ TEST_F(S3BucketTest, PartsAreCopiedFromObjects) {
   const aws::HttpResponse part = ask("PUT", target, "", from("bench/a", {{"x-amz-copy-source-range", "bytes=1-3"}}));
   // echo -n ell | md5sum
   EXPECT_EQ(element(part.body, "ETag"), "&quot;3123059c1c816471780539f6b6b738dc&quot;");
-  EXPECT_EQ(outcome(ask("PUT", target, "", from("bench/a", {{"x-amz-copy-source-range", "1-3"}}))),
-            "400 InvalidArgument");
-  EXPECT_EQ(outcome(ask("PUT", target, "", from("bench/a", {{"x-amz-copy-source-range", "bytes=9-10"}}))),
-            "416 InvalidRange");
+  // Other than a read's range, one that the object does not have in full is wrong:
+  // https://github.com/versity/versitygw/issues/610 shows S3's own answer
+  for (const char* range : {"1-3", "bytes=1-", "bytes=-2", "bytes=3-1", "bytes=3-5", "bytes=9-10",
+                            "bytes=0-18446744073709551615", "bytes=1-2,3-4"})
+    EXPECT_EQ(outcome(ask("PUT", target, "", from("bench/a", {{"x-amz-copy-source-range", range}}))),
+              "400 InvalidArgument")
+        << range;
 }
 
 }  // namespace
