@@ -9,6 +9,7 @@ import subprocess
 import pypi
 
 PACKAGE = pathlib.Path(__file__).resolve().with_name("package.json")
+LEAST_NODE = 20
 
 
 def installed(build_dir):
@@ -25,6 +26,9 @@ def installed(build_dir):
 def _install(folder):
     if not shutil.which("npm") or not shutil.which("node"):
         return "there is no npm"
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.lstrip("v").split(".")[0]) < LEAST_NODE:
+        return f"node is {version}, and the SDK needs {LEAST_NODE} or later"
     wanted = hashlib.sha256(PACKAGE.read_bytes()).hexdigest()
     stamp = folder / "installed"
     with open(folder / "lock", "w", encoding="utf-8") as lock:
