@@ -42,6 +42,7 @@ std::string random_secret(std::size_t characters) {
 // The code that a service's protocol has for what can be wrong with a signature.
 struct Codes {
   const char *missing, *malformed, *unknown_key, *wrong, *expired, *skewed;
+  int status = 403;  // of all but what is malformed
 };
 const Codes& codes_of(std::string_view service) {
   static constexpr Codes kS3{"AccessDenied",       "AuthorizationHeaderMalformed",
@@ -52,21 +53,27 @@ const Codes& codes_of(std::string_view service) {
   static constexpr Codes kJson{
       "MissingAuthenticationTokenException", "IncompleteSignatureException", "UnrecognizedClientException",
       "InvalidSignatureException",           "ExpiredTokenException",        "InvalidSignatureException"};
+  static constexpr Codes kJson400 = [] {
+    Codes codes = kJson;
+    codes.status = 400;
+    return codes;
+  }();
   switch (protocol_of(service)) {
     case aws::Protocol::kRestXml: return kS3;
     case aws::Protocol::kQuery: return kQuery;
-    default: return kJson;
+    default: return denial_status(service) == 400 ? kJson400 : kJson;
   }
 }
 
-[[noreturn]] void refuse(const char* code, std::string message, int status = 403) {
+[[noreturn]] void refuse(const char* code, std::string message, int status) {
   throw Refusal{status, code, std::move(message)};
 }
 
 [[noreturn]] void refuse_wrong(const Codes& codes) {
   refuse(codes.wrong,
          "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
-         "Key and signing method. Consult the service documentation for details.");
+         "Key and signing method. Consult the service documentation for details.",
+         codes.status);
 }
 
 bool may_be_unsigned(const aws::HttpRequest& request, std::string_view service) {
@@ -89,7 +96,7 @@ void check_coverage(const aws::HttpRequest& request, const aws::Claim& claim, st
       refusal.members = xml_element("HeadersNotSigned", name);
       throw refusal;
     }
-    refuse(codes.wrong, "'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+    refuse(codes.wrong, "'" + name + "' must be a 'SignedHeader' in the AWS Authorization.", codes.status);
   }
 }
 
@@ -115,12 +122,14 @@ void check_time(const aws::Claim& claim, std::string_view amz_date, const Codes&
              "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than "
              "604800 seconds",
              400);
-    if (early || now_s > *signed_s + claim.expires_seconds) refuse("AccessDenied", "Request has expired");
+    if (early || now_s > *signed_s + claim.expires_seconds) refuse("AccessDenied", "Request has expired", 403);
     return;
   }
   if (early || now_s > *signed_s + aws::kMaxSkewSeconds) {
-    refuse(codes.skewed, "The difference between the request time and the current time is too large: signed " +
-                             std::string(amz_date) + ", now " + aws::format_amz_date(now_s) + ".");
+    refuse(codes.skewed,
+           "The difference between the request time and the current time is too large: signed " +
+               std::string(amz_date) + ", now " + aws::format_amz_date(now_s) + ".",
+           codes.status);
   }
 }
 
@@ -150,17 +159,19 @@ const Authority::Issued& Authority::issued_to(const aws::Claim& claim, std::stri
   const Codes& codes = codes_of(service);
   const auto found = issued_.find(claim.access_key_id);
   if (found == issued_.end())
-    refuse(codes.unknown_key, service == "s3" ? "The AWS Access Key Id you provided does not exist in our records."
-                                              : "The security token included in the request is invalid.");
+    refuse(codes.unknown_key,
+           service == "s3" ? "The AWS Access Key Id you provided does not exist in our records."
+                           : "The security token included in the request is invalid.",
+           codes.status);
   const Issued& issued = found->second;
   if (!aws::equal_in_constant_time(issued.keys.session_token, token))
     refuse(service == "s3" ? "InvalidToken" : codes.unknown_key,
-           "The security token included in the request is invalid.", service == "s3" ? 400 : 403);
+           "The security token included in the request is invalid.", service == "s3" ? 400 : codes.status);
   if (issued.expires_ns != 0 && now_ns >= issued.expires_ns)
     refuse(
         codes.expired,
         service == "s3" ? "The provided token has expired." : "The security token included in the request is expired",
-        service == "s3" ? 400 : 403);
+        service == "s3" ? 400 : codes.status);
   return issued;
 }
 
@@ -178,7 +189,7 @@ std::string Authority::check(aws::HttpRequest& request, std::string_view service
   const bool presigned = authorization == nullptr && request.query.find("X-Amz-Signature=") != std::string::npos;
   if (authorization == nullptr && !presigned) {
     if (may_be_unsigned(request, service)) return {};
-    refuse(codes.missing, service == "s3" ? "Access Denied" : "Missing Authentication Token");
+    refuse(codes.missing, service == "s3" ? "Access Denied" : "Missing Authentication Token", codes.status);
   }
   const auto claim = presigned ? aws::parse_presigned(request.query) : aws::parse_authorization(*authorization);
   if (!claim)

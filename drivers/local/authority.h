@@ -26,9 +26,9 @@ class Authority {
   void revoke(std::string_view access_key_id);
 
   // The ARN of who signed; empty for a request that need not be signed (AssumeRoleWithWebIdentity). Throws Refusal as
-  // `service` (a signing name) does: 403 for a missing, unknown, wrong, expired or skewed signature; 400 for a
-  // malformed one and for bodies that are not what was signed. Takes aws-chunked framing off the body and checks its
-  // checksums.
+  // `service` (a signing name) does: denial_status() for a missing, unknown, wrong, expired or skewed
+  // signature; 400 for a malformed one and for bodies that are not what was signed. Takes aws-chunked framing off the
+  // body and checks its checksums.
   std::string check(aws::HttpRequest& request, std::string_view service, std::int64_t now_ns);
 
  private:

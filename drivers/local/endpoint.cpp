@@ -31,8 +31,8 @@ sigset_t ending_signals() {
 }
 
 // What a service says to an operation that it does not know; here also: that the endpoint does not have.
-Refusal unknown_operation(const aws::HttpRequest& request, std::string_view service) {
-  switch (protocol_of(service)) {
+Refusal unknown_operation(const aws::HttpRequest& request, aws::Protocol protocol) {
+  switch (protocol) {
     case aws::Protocol::kRestXml: {
       const bool method = request.method == "GET" || request.method == "PUT" || request.method == "DELETE" ||
                           request.method == "HEAD" || (request.method == "POST" && !request.query.empty());
@@ -100,6 +100,8 @@ void Endpoint::State::handle(aws::HttpRequest request, Respond respond) {
   const std::int64_t now_ns = loop.now_ns();
   const std::string name = service_of(request);
   const bool s3 = name == "s3";
+  Service* const service = services.find(name);
+  const aws::Protocol protocol = service != nullptr ? service->protocol() : protocol_of(request);
   std::string id = s3 ? ids.s3() : ids.uuid();
   Respond answer = [respond = std::move(respond), id, s3](aws::HttpResponse response) {
     if (s3) {
@@ -111,12 +113,11 @@ void Endpoint::State::handle(aws::HttpRequest request, Respond respond) {
     respond(std::move(response));
   };
   try {
-    Service* const service = services.find(name);
-    if (service == nullptr) throw unknown_operation(request, name);
+    if (service == nullptr) throw unknown_operation(request, protocol);
     std::string caller = authority.check(request, name, now_ns);
     if (name == "lambda") drop_last_slash(request.path);
     const std::string operation = service->operation_of(request);
-    if (operation.empty()) throw unknown_operation(request, name);
+    if (operation.empty()) throw unknown_operation(request, protocol);
     if (const auto refusal = faults.refusal(name, operation)) throw *refusal;
     Exchange exchange{std::move(request), id, std::move(caller), now_ns};
     if (const std::int64_t delay_ns = faults.delay_ns(name, operation); delay_ns > 0) {
@@ -127,9 +128,9 @@ void Endpoint::State::handle(aws::HttpRequest request, Respond respond) {
     }
     serve(*service, name, operation, std::move(exchange), answer);
   } catch (const Refusal& refusal) {
-    answer(refuse(refusal, protocol_of(name), id));
+    answer(refuse(refusal, protocol, id));
   } catch (const std::exception&) {
-    answer(refuse(internal_error(name), protocol_of(name), id));
+    answer(refuse(internal_error(name), protocol, id));
   }
 }
 

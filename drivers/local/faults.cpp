@@ -76,7 +76,7 @@ Refusal failure(std::string_view service) {
 Refusal expiry(std::string_view service) {
   if (service == "s3") return {400, "ExpiredToken", "The provided token has expired."};
   const bool query = protocol_of(service) == aws::Protocol::kQuery;
-  return {403, query ? "ExpiredToken" : "ExpiredTokenException",
+  return {denial_status(service), query ? "ExpiredToken" : "ExpiredTokenException",
           "The security token included in the request is expired"};
 }
 

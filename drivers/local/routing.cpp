@@ -55,6 +55,16 @@ aws::Protocol protocol_of(std::string_view service) {
   return aws::Protocol::kJson10;
 }
 
+aws::Protocol protocol_of(const aws::HttpRequest& request) {
+  if (aws::find_header(request.headers, "X-Amz-Target") != nullptr) return aws::Protocol::kJson10;
+  return is_form(request) ? aws::Protocol::kQuery : aws::Protocol::kRestJson;
+}
+
+int denial_status(std::string_view service) {
+  const bool all_400 = service == "dynamodb" || service == "logs" || service == "secretsmanager";
+  return all_400 ? 400 : 403;
+}
+
 std::string path_style(const aws::HttpRequest& request) {
   const std::string host = aws::lower_case(aws::header_value(request.headers, "Host"));
   const std::string_view name = std::string_view(host).substr(0, host.find(':'));

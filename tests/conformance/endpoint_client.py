@@ -1,31 +1,40 @@
 """The embedded endpoint as boto3 sees it."""
 
+import functools
 import json
 
 ACCOUNT = "000000000000"
 WAITED = {"Delay": 0.05, "MaxAttempts": 400}  # AWS's waiters look every few seconds
 
 
+@functools.cache
+def session():
+    """One for all clients, since it reads their models."""
+    import boto3
+
+    return boto3.Session()
+
+
 class Endpoint:
     """Clients of all services, and what they called. They ask once and do not wait for long."""
 
     def __init__(self, process, settings):
-        import boto3
-
         self.process = process
         self.called = set()
         self.region = settings["AWS_REGION"]
-        self.session = boto3.Session(aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
-                                     aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"], region_name=self.region)
         self.url = settings["AWS_ENDPOINT_URL"]
+        self.keys = (settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"], None)
         self._clients = {}
 
-    def client(self, service, session=None, **config):
+    def client(self, service, keys=None, attempts=1, **config):
+        """keys: key id, secret key and session token of somebody else."""
         from botocore.config import Config
 
-        config = {"retries": {"total_max_attempts": 1, "mode": "standard"}, "connect_timeout": 5,
+        key_id, secret_key, token = keys or self.keys
+        config = {"retries": {"total_max_attempts": attempts, "mode": "standard"}, "connect_timeout": 5,
                   "read_timeout": 30} | config
-        client = (session or self.session).client(service, endpoint_url=self.url, config=Config(**config))
+        client = session().client(service, endpoint_url=self.url, region_name=self.region, config=Config(**config),
+                                  aws_access_key_id=key_id, aws_secret_access_key=secret_key, aws_session_token=token)
         client.meta.events.register("before-call", self._note)
         return client
 

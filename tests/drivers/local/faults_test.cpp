@@ -94,6 +94,8 @@ TEST(Faults, FailAndExpireAsEachServiceDoes) {
   EXPECT_EQ(fail.refusal("lambda", "Invoke")->status, 500);
   EXPECT_EQ(expire.refusal("s3", "PutObject")->code, "ExpiredToken");
   EXPECT_EQ(expire.refusal("sqs", "SendMessage")->code, "ExpiredTokenException");
+  EXPECT_EQ(expire.refusal("sts", "GetCallerIdentity")->status, 403);
+  EXPECT_EQ(expire.refusal("dynamodb", "PutItem")->status, 400);
 }
 
 TEST(Faults, DelayDropAndDoubleOnlyWhenAskedTo) {

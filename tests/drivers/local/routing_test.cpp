@@ -55,6 +55,14 @@ TEST(Routing, GoesByPathAndFormWhatIsNotSigned) {
   EXPECT_EQ(service_of(request("GET", "")), "s3");
 }
 
+TEST(Routing, TellsHowErrorsLookToAClientOfAServiceThatIsNotHere) {
+  const aws::Headers form{{"Content-Type", "application/x-www-form-urlencoded"}};
+  EXPECT_EQ(protocol_of(request("POST", "/", {{"X-Amz-Target", "Kinesis_20131202.ListStreams"}})),
+            aws::Protocol::kJson10);
+  EXPECT_EQ(protocol_of(request("POST", "/", form, "Action=ListTopics")), aws::Protocol::kQuery);
+  EXPECT_EQ(protocol_of(request("GET", "/2020-05-31/distribution")), aws::Protocol::kRestJson);
+}
+
 TEST(Routing, MakesPathStyleOfABucketInTheHost) {
   const auto path = [](const char* host) { return path_style(request("GET", "/a%20b", {{"Host", host}})); };
   EXPECT_EQ(path("bucket.localhost:4566"), "/bucket/a%20b");
