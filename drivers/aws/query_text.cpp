@@ -14,7 +14,8 @@ Call query_call(const char* operation, const char* version, QueryPairs parameter
   call.operation = operation;
   call.request.method = "POST";
   call.request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
-  call.request.body = join_query(parameters);
+  std::string& form = call.request.body = join_query(parameters);
+  for (std::size_t at = form.find("%20"); at != form.npos; at = form.find("%20", at)) form.replace(at, 3, "+");
   return call;
 }
 

@@ -37,7 +37,10 @@ Call bucket_call(const char* operation, const char* method, const std::string& b
 std::string text_of(const pugi::xml_document& document) {
   std::ostringstream text;
   document.save(text, "", pugi::format_raw | pugi::format_no_declaration);
-  return text.str();
+  std::string xml = text.str();
+  // Written as it is, a reader would take it for a line feed: for another key.
+  for (std::size_t at = xml.find('\r'); at != xml.npos; at = xml.find('\r', at)) xml.replace(at, 1, "&#13;");
+  return xml;
 }
 
 pugi::xml_node root(pugi::xml_document& document, const char* name) {

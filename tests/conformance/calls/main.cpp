@@ -48,6 +48,7 @@ int run(int count, char** arguments) {
       {"sqs", prove_sqs},
       {"dynamodb", prove_dynamodb},
       {"logs", prove_logs},
+      {"roles", prove_roles},
       {"deployment", prove_deployment},
       {"function-urls", prove_function_urls},
       {"account", prove_account},

@@ -39,6 +39,7 @@ void prove_concurrency(Session& session);  // S3, forty requests at once
 void prove_sqs(Session& session);
 void prove_dynamodb(Session& session);
 void prove_logs(Session& session);
+void prove_roles(Session& session);       // IAM
 void prove_deployment(Session& session);  // IAM, Lambda and what makes it run; the zip is the file ECHOTRACE_ZIP
 void prove_function_urls(Session& session);
 void prove_account(Session& session);  // what one may do: GetAccountSettings, SimulatePrincipalPolicy
