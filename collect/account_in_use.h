@@ -5,6 +5,7 @@
 #include "drivers/aws/session.h"
 #include "drivers/local/endpoint.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ class AccountInUse {
   // A session in it; each thread that speaks to services needs its own.
   std::unique_ptr<aws::Session> session() const;
   local::Endpoint* endpoint() const { return endpoint_.get(); }  // nullptr on AWS
+  // For what stores start on this machine, and nobody finds when this process is gone; empty on AWS.
+  std::filesystem::path folder() const { return endpoint_ ? endpoint_->folder() : std::filesystem::path(); }
 
  private:
   std::string region_;

@@ -15,7 +15,6 @@
 #include "collect/trace_writer.h"
 #include "drivers/aws/json_text.h"
 #include "ingest/base/error.h"
-#include "ingest/base/private_folder.h"
 
 #include <fmt/format.h>
 
@@ -69,7 +68,7 @@ class TriggerRun {
         journal_(directory_ / kJournalFile),
         accounts_(run_),
         cells_(cells_of(experiment_)),
-        deployment_(*session_, account_.endpoint(), folder_.path(), experiment_, run_, journal_) {}
+        deployment_(*session_, account_.endpoint(), account_.folder(), experiment_, run_, journal_) {}
 
   RunReport run() {
     RunReport report;
@@ -244,7 +243,6 @@ class TriggerRun {
   Signals signals_;  // before any thread
   AccountInUse account_;
   std::unique_ptr<aws::Session> session_;
-  base::PrivateFolder folder_;
   const std::string run_;
   Progress progress_;
   const std::filesystem::path directory_;

@@ -2,15 +2,18 @@
 
 #include "ingest/base/error.h"
 
+#include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,19 +49,36 @@ int kill_functions(const std::string& folder) {
   return killed;
 }
 
-// The process that waits. Everything it inherited but the pipe is closed, so that it keeps no port and no terminal.
-[[noreturn]] void take_care(int pipe, const std::filesystem::path& folder) {
+// In the temporary directory; an empty text and errno when there can be none.
+std::string make_folder() {
+  std::error_code error;
+  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  if (error) parent = "/tmp";
+  std::string path = (parent / "echotrace.XXXXXX").string();
+  return ::mkdtemp(path.data()) == nullptr ? "" : path;
+}
+
+// The process that waits. It leaves the session first and makes the folder then, so that whatever ends the endpoint's
+// process, or its process group, finds either no folder or one that is taken care of. Everything it inherited but the
+// pipe is closed, so that it keeps no port and no terminal.
+[[noreturn]] void take_care(int pipe) {
   ::setsid();
   ::prctl(PR_SET_NAME, "caretaker");
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
   if (::dup2(pipe, 0) < 0) ::_exit(1);
   ::close_range(1, ~0U, 0);
-  if (::chdir("/") != 0) ::_exit(1);
+  const std::string folder = make_folder();
+  const std::string told = folder.empty() ? std::strerror(errno) : folder;
+  if (::write(0, told.data(), told.size()) != static_cast<ssize_t>(told.size()) || folder.empty() ||
+      ::chdir("/") != 0) {
+    if (!folder.empty()) ::rmdir(folder.c_str());
+    ::_exit(1);
+  }
   char nothing = 0;
   while (::read(0, &nothing, 1) < 0 && errno == EINTR) {
   }
   // Again while there are some: a function may be starting another process, or be between fork and exec.
-  const std::string inside = folder.string() + "/";
+  const std::string inside = folder + "/";
   for (int clear = 0, rounds = 0; clear < 2 && rounds < kMostRounds; ++rounds) {
     clear = kill_functions(inside) == 0 ? clear + 1 : 0;
     ::usleep(kRoundUs);
@@ -68,18 +88,32 @@ int kill_functions(const std::string& folder) {
   ::_exit(0);
 }
 
+[[noreturn]] void fail(const std::string& what) {
+  throw base::Error(base::Exit::kEnvironment, what, "", "set TMPDIR to a folder you may write to");
+}
+
 }  // namespace
 
-Caretaker::Caretaker(const std::filesystem::path& folder) {
+Caretaker::Caretaker() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    throw base::Error(base::Exit::kEnvironment, std::string("cannot make a pipe: ") + std::strerror(errno));
-  base::Descriptor reading(ends[0]);
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    fail(std::string("cannot make a socket: ") + std::strerror(errno));
+  base::Descriptor theirs(ends[0]);
   pipe_ = base::Descriptor(ends[1]);
   process_ = ::fork();
-  if (process_ < 0)
-    throw base::Error(base::Exit::kEnvironment, std::string("cannot start a process: ") + std::strerror(errno));
-  if (process_ == 0) take_care(reading.get(), folder);
+  if (process_ < 0) fail(std::string("cannot start a process: ") + std::strerror(errno));
+  if (process_ == 0) take_care(theirs.get());
+  theirs = base::Descriptor();
+  std::array<char, PATH_MAX> told{};
+  ssize_t bytes = -1;
+  while ((bytes = ::read(pipe_.get(), told.data(), told.size())) < 0 && errno == EINTR) {
+  }
+  folder_ = std::string(told.data(), bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+  if (folder_.is_absolute()) return;
+  const std::string reason = folder_.string();
+  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  fail("cannot create a temporary folder: " + reason);
 }
 
 Caretaker::~Caretaker() {

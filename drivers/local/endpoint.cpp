@@ -9,7 +9,6 @@
 #include "drivers/local/services.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
-#include "ingest/base/private_folder.h"
 
 #include <cerrno>
 #include <csignal>
@@ -63,10 +62,9 @@ class Endpoint::State {
   explicit State(EndpointSettings settings)
       : region(settings.region),
         loop(settings.clock_skew_ns),
-        caretaker(folder.path()),
         authority(settings.region),
         faults(std::move(settings.faults), settings.seed),
-        services(loop, authority, faults, settings.region, settings.ingestion_delay_ns, folder.path()),
+        services(loop, authority, faults, settings.region, settings.ingestion_delay_ns, caretaker.folder()),
         server(loop, settings.port,
                [this](aws::HttpRequest request, Respond respond) { handle(std::move(request), std::move(respond)); }) {
     url = "http://127.0.0.1:" + std::to_string(server.port());
@@ -81,7 +79,6 @@ class Endpoint::State {
   const std::string region;
   std::string url;
   AsioLoop loop;
-  base::PrivateFolder folder;
   Caretaker caretaker;
   Authority authority;
   Faults faults;
@@ -155,6 +152,9 @@ const std::string& Endpoint::url() const {
 }
 const std::string& Endpoint::region() const {
   return state_->region;
+}
+const std::filesystem::path& Endpoint::folder() const {
+  return state_->caretaker.folder();
 }
 const aws::SigningKeys& Endpoint::keys() const {
   return state_->authority.root();

@@ -5,6 +5,7 @@
 #include "drivers/local/faults.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ class Endpoint {
   const std::string& url() const;  // "http://127.0.0.1:4566"
   const std::string& region() const;
   const aws::SigningKeys& keys() const;
+  // Private (0700). However this process ends, it goes, and so does every process that works in it.
+  const std::filesystem::path& folder() const;
 
   // Serves on the calling thread until stop() or until one of SIGINT, SIGTERM and SIGHUP; these must be blocked in all
   // threads, see block_signals(). Returns the signal, 0 after stop().
