@@ -18,6 +18,7 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr double kNsPerSecond = 1e9;
 constexpr std::int64_t kTickNs = 20 * kNsPerMs;
 constexpr std::chrono::milliseconds kThrottlePause{50};
+constexpr std::size_t kMostErrorBytes = 500;
 
 std::int64_t wall_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -37,11 +38,19 @@ aws::JsonObject order_head(const TurnPlan& plan, const SenderSettings& settings)
       .number("value_bytes", plan.cell.value_bytes);
 }
 
-struct SliceInMaking {
-  std::vector<std::string> writes;
-  std::int64_t due_ns = 0;
-  std::uint64_t first_number = 0;
-};
+std::string id_of(const SenderSettings& settings, std::uint64_t number) {
+  return fmt::format("{}-{:08x}", settings.run, number);
+}
+
+std::string order_of(const std::string& head, const std::vector<Slice::Write>& writes, const SenderSettings& settings) {
+  std::vector<std::string> texts;
+  texts.reserve(writes.size());
+  for (const Slice::Write& write : writes)
+    texts.push_back(fmt::format(R"({{"id":"{}","intended_ns":{}}})", id_of(settings, write.number), write.due_ns));
+  std::string order = head;
+  order.back() = ',';
+  return order + "\"writes\":" + aws::json_array(texts) + "}";
+}
 
 }  // namespace
 
@@ -52,24 +61,12 @@ std::vector<Slice> slices_of(const TurnPlan& plan, const SenderSettings& setting
       plan.offsets_ns.empty() ? 1 : std::max(1e-3, static_cast<double>(plan.offsets_ns.back()) / kNsPerSecond);
   const double rate = static_cast<double>(plan.offsets_ns.size()) / std::max(seconds, settings.slice_seconds);
   const auto hands = static_cast<std::size_t>(std::max(1.0, std::ceil(rate / settings.most_rate_per_slice)));
-  std::map<std::pair<std::int64_t, std::size_t>, SliceInMaking> made;
-  for (std::size_t i = 0; i < plan.offsets_ns.size(); ++i) {
-    const std::uint64_t number = plan.first_number + i;
-    SliceInMaking& slice = made[{plan.offsets_ns[i] / slice_ns, i % hands}];
-    const std::int64_t due_ns = plan.start_ns + plan.offsets_ns[i];
-    if (slice.writes.empty()) {
-      slice.due_ns = due_ns;
-      slice.first_number = number;
-    }
-    slice.writes.push_back(fmt::format(R"({{"id":"{}-{:08x}","intended_ns":{}}})", settings.run, number, due_ns));
-  }
+  std::map<std::pair<std::int64_t, std::size_t>, std::vector<Slice::Write>> dealt;
+  for (std::size_t i = 0; i < plan.offsets_ns.size(); ++i)
+    dealt[{plan.offsets_ns[i] / slice_ns, i % hands}].push_back(
+        {plan.first_number + i, plan.start_ns + plan.offsets_ns[i]});
   std::vector<Slice> slices;
-  for (const auto& [when, slice] : made) {
-    std::string order = head;
-    order.back() = ',';
-    order += "\"writes\":" + aws::json_array(slice.writes) + "}";
-    slices.push_back({std::move(order), slice.due_ns, slice.first_number, slice.writes.size()});
-  }
+  for (auto& [when, writes] : dealt) slices.push_back({order_of(head, writes, settings), std::move(writes)});
   return slices;
 }
 
@@ -87,13 +84,14 @@ bool Sender::run(const TurnPlan& plan, const std::function<bool()>& meanwhile) {
   bool going = true;
   while ((going && next < slices.size()) || under_way_ > 0) {
     const std::int64_t now_ns = wall_ns();
-    while (going && next < slices.size() && slices[next].due_ns - settings_.lead_ns <= now_ns) {
-      accounts_.planned(slices[next].writes);
+    while (going && next < slices.size() && slices[next].writes.front().due_ns - settings_.lead_ns <= now_ns) {
+      accounts_.planned(slices[next].writes.size());
       hand_over(plan, slices[next++]);
     }
     std::int64_t idle_ns = kTickNs;
     if (going && next < slices.size())
-      idle_ns = std::clamp<std::int64_t>(slices[next].due_ns - settings_.lead_ns - wall_ns(), 0, kTickNs);
+      idle_ns =
+          std::clamp<std::int64_t>(slices[next].writes.front().due_ns - settings_.lead_ns - wall_ns(), 0, kTickNs);
     session_.transport().run(std::chrono::milliseconds(std::max<std::int64_t>(1, idle_ns / kNsPerMs)));
     client_log_.flush_if_due();
     if (going && !meanwhile()) going = false;
@@ -111,7 +109,8 @@ void Sender::hand_over(const TurnPlan& plan, const Slice& slice) {
     --under_way_;
     // Throttled is not begun: the slice can be handed over again.
     const bool throttled = outcome.error && outcome.error->status == 429;
-    if (throttled && wall_ns() < slice.due_ns + static_cast<std::int64_t>(settings_.slice_seconds * kNsPerSecond)) {
+    if (throttled &&
+        wall_ns() < slice.writes.front().due_ns + static_cast<std::int64_t>(settings_.slice_seconds * kNsPerSecond)) {
       ++under_way_;
       session_.transport().after(kThrottlePause, [this, &plan, &slice] {
         --under_way_;
@@ -124,28 +123,34 @@ void Sender::hand_over(const TurnPlan& plan, const Slice& slice) {
 }
 
 void Sender::answered(const TurnPlan& plan, const Slice& slice, std::int64_t sent_ns, const aws::Outcome& outcome) {
-  aws::JsonObject line;
-  line.number("echotrace_client", 1)
-      .text("run", settings_.run)
-      .number("cell", plan.cell.number)
-      .number("trial", plan.trial)
-      .text("first", fmt::format("{}-{:08x}", settings_.run, slice.first_number))
-      .number("writes", static_cast<std::int64_t>(slice.writes))
-      .number("intended_ns", slice.due_ns)
-      .number("sent_ns", sent_ns)
-      .number("answered_ns", outcome.answered_ns);
+  aws::JsonObject rest;  // what all writes of the slice have in common
   if (outcome.error) {
-    line.number("status", outcome.error->status).text("error", outcome.error->code + ": " + outcome.error->message);
+    rest.number("status", outcome.error->status).text("error", outcome.error->code + ": " + outcome.error->message);
   } else {
     const aws::lambda::Invoked invoked = aws::lambda::parse_invoke(outcome.response);
-    line.number("status", invoked.status).text("request_id", invoked.request_id);
+    rest.number("status", invoked.status).text("request_id", invoked.request_id);
     if (invoked.function_error.empty()) {
-      accounts_.answered(slice.writes);
+      accounts_.answered(slice.writes.size());
     } else {
-      line.text("error", invoked.function_error + ": " + invoked.payload.substr(0, 500));
+      rest.text("error", invoked.function_error + ": " + invoked.payload.substr(0, kMostErrorBytes));
     }
   }
-  client_log_.add(line.json());
+  for (const Slice::Write& write : slice.writes) {
+    std::string line = aws::JsonObject()
+                           .number("echotrace", 1)
+                           .text("record", "client")
+                           .text("run", settings_.run)
+                           .text("id", id_of(settings_, write.number))
+                           .text("store", plan.cell.store)
+                           .number("cell", plan.cell.number)
+                           .number("trial", plan.trial)
+                           .number("intended_ns", write.due_ns)
+                           .number("sent_ns", sent_ns)
+                           .number("answered_ns", outcome.answered_ns)
+                           .json();
+    line.back() = ',';
+    client_log_.add(line + rest.json().substr(1));
+  }
 }
 
 void Sender::ping(const std::string& function, int times) {
@@ -157,11 +162,14 @@ void Sender::ping(const std::string& function, int times) {
     const std::int64_t sent_ns = wall_ns();
     const aws::lambda::Invoked invoked = aws::lambda::parse_invoke(lambda_->wait(aws::lambda::invoke(invocation)));
     client_log_.add(aws::JsonObject()
-                        .number("echotrace_client", 1)
+                        .number("echotrace", 1)
+                        .text("record", "sample")
                         .text("run", settings_.run)
-                        .text("ping", function)
-                        .number("sent_ns", sent_ns)
-                        .number("answered_ns", wall_ns())
+                        .text("series", "round_trip")
+                        .raw("labels", aws::JsonObject().text("function", function).json())
+                        .number("start_ns", sent_ns)
+                        .number("duration_ns", wall_ns() - sent_ns)
+                        .truth("ok", invoked.function_error.empty())
                         .raw("answer", invoked.payload.empty() ? "null" : invoked.payload)
                         .json());
   }

@@ -36,8 +36,11 @@ struct SenderSettings {
 // A slice as an order of the write function.
 struct Slice {
   std::string order;  // JSON, see collect/functions/write_order.h
-  std::int64_t due_ns = 0;
-  std::uint64_t first_number = 0, writes = 0;
+  struct Write {
+    std::uint64_t number;
+    std::int64_t due_ns;
+  };
+  std::vector<Write> writes;
 };
 // In the order in which they are due. The numbers of a slice are not in a row when the schedule is dealt out.
 std::vector<Slice> slices_of(const TurnPlan& plan, const SenderSettings& settings);
