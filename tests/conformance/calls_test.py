@@ -47,11 +47,9 @@ def prepare(endpoint):
     logs.put_log_events(logGroupName=GROUP, logStreamName="s", logEvents=events)
     iam = session.client("iam", endpoint_url=endpoint)
     iam.create_role(RoleName="conformance", AssumeRolePolicyDocument=json.dumps(POLICY))
-    iam.create_policy(PolicyName="conformance", PolicyDocument=json.dumps(POLICY))
     iam.create_user(UserName="u")
     iam.put_user_policy(UserName="u", PolicyName="all", PolicyDocument=json.dumps(POLICY))
     key = iam.create_access_key(UserName="u")["AccessKey"]
-    tell_moto(endpoint, "config", b'{"lambda": {"use_docker": false}}', "application/json")
     return key, events
 
 
@@ -73,7 +71,7 @@ def main():
     for name in list(os.environ):  # whatever is configured for others
         if name.upper().startswith("AWS_") or name.upper().endswith("_PROXY"):
             del os.environ[name]
-    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+    os.environ |= {"AWS_EC2_METADATA_DISABLED": "true", "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     from moto.server import ThreadedMotoServer
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
@@ -83,6 +81,7 @@ def main():
     try:
         endpoint = "http://%s:%d" % server.get_host_and_port()
         with tempfile.TemporaryDirectory() as home:
+            tell_moto(endpoint, "config", b'{"lambda": {"use_docker": false}}', "application/json")
             code, output = run_calls(program, {"AWS_ENDPOINT_URL": endpoint, "AWS_REGION": "eu-west-1"}, home,
                                      "web-identity")
             everything = output
@@ -90,7 +89,8 @@ def main():
                 failures.append("an unsigned operation failed")
             key, events = prepare(endpoint)
             keys = {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
-            aws = {"AWS_ENDPOINT_URL": endpoint, "AWS_REGION": "eu-west-1", "ECHOTRACE_ZIP": make_zip(home)}
+            aws = {"AWS_ENDPOINT_URL": endpoint, "AWS_REGION": "eu-west-1", "ECHOTRACE_ZIP": make_zip(home),
+                   "ECHOTRACE_LOG_GROUP": GROUP}
             code, output = run_calls(program, aws | keys, home, *UNCHECKED)
             everything += output
             if code != 0:

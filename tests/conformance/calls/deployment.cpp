@@ -22,6 +22,7 @@ namespace {
 
 const std::string kRole = "echotrace-conformance-role", kFunction = "echotrace-conformance",
                   kBucket = "echotrace-conformance-code";
+const std::string kManagedPolicy = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 constexpr const char* kTrust =
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},)"
     R"("Action":"sts:AssumeRole"}]})";
@@ -41,7 +42,7 @@ std::string zip() {
 }
 
 // A role with both kinds of policy; gives its ARN.
-std::string make_role(Proof& iam, const std::string& policy_arn) {
+std::string make_role(Proof& iam) {
   const iam::Role made =
       iam::parse_role(iam.wait(iam::create_role({kRole, kTrust, "made by a test", "/echotrace/", {{"k", "v w"}}})));
   const iam::Role read = iam::parse_role(iam.wait(iam::get_role(kRole)));
@@ -53,16 +54,16 @@ std::string make_role(Proof& iam, const std::string& policy_arn) {
   iam.wait(iam::put_role_policy(kRole, "logs", kPolicy));
   const auto names = iam::parse_list_role_policies(iam.wait(iam::list_role_policies(kRole))).elements;
   expect(names == std::vector<std::string>{"logs"}, "PutRolePolicy, ListRolePolicies");
-  iam.wait(iam::attach_role_policy(kRole, policy_arn));
+  iam.wait(iam::attach_role_policy(kRole, kManagedPolicy));
   const auto attached =
       iam::parse_list_attached_role_policies(iam.wait(iam::list_attached_role_policies(kRole))).elements;
-  expect(attached == std::vector<std::string>{policy_arn}, "AttachRolePolicy, ListAttachedRolePolicies");
+  expect(attached == std::vector<std::string>{kManagedPolicy}, "AttachRolePolicy, ListAttachedRolePolicies");
   return made.arn;
 }
 
-void delete_role(Proof& iam, const std::string& policy_arn) {
+void delete_role(Proof& iam) {
   expect(iam.code_of(iam::delete_role(kRole)) == "DeleteConflict", "DeleteRole while it has policies");
-  iam.wait(iam::detach_role_policy(kRole, policy_arn));
+  iam.wait(iam::detach_role_policy(kRole, kManagedPolicy));
   iam.wait(iam::delete_role_policy(kRole, "logs"));
   iam.wait(iam::delete_role(kRole));
   expect(iam.code_of(iam::get_role(kRole)) == "NoSuchEntity", "DetachRolePolicy, DeleteRolePolicy, DeleteRole");
@@ -83,6 +84,7 @@ std::string make_function(Proof& lambda, Proof& s3, const std::string& role_arn)
   const std::string code = zip();
   lambda::FunctionRequest request{kFunction, {}, {code, "", ""}, "x86_64", {{"k", "v"}}};
   request.settings.role_arn = role_arn;
+  request.settings.handler = "ping";
   request.settings.environment = {{"ECHOTRACE_NOTE", "a \"b\" \xC3\xA4"}};
   const lambda::Function made = lambda::parse_function(lambda.wait(lambda::create_function(request)));
   settled(lambda);
@@ -115,7 +117,7 @@ void invoke(Proof& lambda) {
   const bool runs = std::getenv("ECHOTRACE_RUNS_FUNCTIONS") != nullptr;  // else the payload comes back
   lambda::Invocation invocation;
   invocation.function = kFunction;
-  invocation.payload = runs ? R"({"operation":"ping"})" : R"({"a":"\u00e4"})";
+  invocation.payload = runs ? "{}" : R"({"a":"\u00e4"})";
   invocation.log_tail = true;
   const lambda::Invoked answer = lambda::parse_invoke(lambda.wait(lambda::invoke(invocation)));
   expect(answer.status == 200 && (runs ? !answer.payload.empty() : answer.payload == invocation.payload), "Invoke");
@@ -147,6 +149,16 @@ void permissions_and_limits(Proof& lambda, Proof& s3, const std::string& arn, co
   expect(true, "PutFunctionConcurrency, DeleteFunctionConcurrency, PutFunctionEventInvokeConfig");
 }
 
+// A mapping can be changed once it is in a state to stay in.
+lambda::Mapping settled_mapping(Proof& lambda, const std::string& uuid) {
+  lambda::Mapping mapping;
+  for (int i = 0; i < 500 && !mapping.state.ends_with("abled"); ++i) {  // Enabled, Disabled
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    mapping = lambda::parse_mapping(lambda.wait(lambda::get_event_source_mapping(uuid)));
+  }
+  return mapping;
+}
+
 void mappings(Session& session, Proof& lambda) {
   Proof sqs(session, sqs::service()), dynamodb(session, dynamodb::service());
   const std::string url = sqs::parse_create_queue(sqs.wait(sqs::create_queue("conformance-source")));
@@ -157,18 +169,16 @@ void mappings(Session& session, Proof& lambda) {
   settings.enabled = false;
   const lambda::Mapping made =
       lambda::parse_mapping(lambda.wait(lambda::create_event_source_mapping(kFunction, queue, "", settings)));
+  settled_mapping(lambda, made.uuid);
   settings.batch_size = 7;
   settings.report_item_failures = true;
   lambda.wait(lambda::update_event_source_mapping(made.uuid, settings));
-  const lambda::Mapping read = lambda::parse_mapping(lambda.wait(lambda::get_event_source_mapping(made.uuid)));
+  const lambda::Mapping read = settled_mapping(lambda, made.uuid);
   expect(made.batch_size == 5 && read.uuid == made.uuid && read.batch_size == 7 && read.source_arn == queue &&
              read.function_arn.find(kFunction) != std::string::npos && !read.state.empty(),
          "CreateEventSourceMapping, UpdateEventSourceMapping, GetEventSourceMapping of a queue");
   dynamodb.wait(dynamodb::create_table("conformance-source", "id", true));
-  std::string stream;
-  for (int i = 0; i < 100 && stream.empty(); ++i) {
-    stream = dynamodb::parse_describe_table(dynamodb.wait(dynamodb::describe_table("conformance-source"))).stream_arn;
-  }
+  const std::string stream = active_table(dynamodb, "conformance-source").stream_arn;
   settings.most_retries = 2;
   settings.parallelization_factor = 2;
   settings.bisect_on_error = true;
@@ -178,7 +188,10 @@ void mappings(Session& session, Proof& lambda) {
       lambda::parse_list_event_source_mappings(lambda.wait(lambda::list_event_source_mappings(kFunction, stream)));
   expect(listed.mappings.size() == 1 && listed.mappings[0].uuid == streamed.uuid,
          "ListEventSourceMappings, one of a stream");
-  for (const std::string& uuid : {made.uuid, streamed.uuid}) lambda.wait(lambda::delete_event_source_mapping(uuid));
+  for (const std::string& uuid : {made.uuid, streamed.uuid}) {
+    settled_mapping(lambda, uuid);
+    lambda.wait(lambda::delete_event_source_mapping(uuid));
+  }
   expect(true, "DeleteEventSourceMapping");
   sqs.wait(sqs::delete_queue(url));
   dynamodb.wait(dynamodb::delete_table("conformance-source"));
@@ -188,15 +201,14 @@ void mappings(Session& session, Proof& lambda) {
 
 void prove_roles(Session& session) {
   Proof iam(session, iam::service());
-  const std::string policy_arn = "arn:aws:iam::" + account_of(session) + ":policy/conformance";
-  make_role(iam, policy_arn);
-  delete_role(iam, policy_arn);
+  make_role(iam);
+  delete_role(iam);
 }
 
 void prove_deployment(Session& session) {
   Proof iam(session, iam::service()), lambda(session, lambda::service()), s3(session, s3::service());
-  const std::string account = account_of(session), policy_arn = "arn:aws:iam::" + account + ":policy/conformance";
-  const std::string role_arn = make_role(iam, policy_arn);
+  const std::string account = account_of(session);
+  const std::string role_arn = make_role(iam);
   const std::string arn = make_function(lambda, s3, role_arn);
   invoke(lambda);
   permissions_and_limits(lambda, s3, arn, account);
@@ -205,7 +217,7 @@ void prove_deployment(Session& session) {
   expect(lambda.code_of(lambda::get_function(kFunction)) == "ResourceNotFoundException", "DeleteFunction by ARN");
   s3.wait(s3::delete_object(kBucket, "the code.zip"));
   s3.wait(s3::delete_bucket(kBucket));
-  delete_role(iam, policy_arn);
+  delete_role(iam);
 }
 
 void prove_function_urls(Session& session) {

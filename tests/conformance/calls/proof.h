@@ -1,6 +1,7 @@
 // What the calls program's parts have in common: a client that says which operations did what they should.
 #pragma once
 
+#include "drivers/aws/dynamodb.h"
 #include "drivers/aws/session.h"
 
 #include <memory>
@@ -28,8 +29,8 @@ class Proof {
   std::unique_ptr<Client> client_;
 };
 
-// The group that the logs part reads; two or more events are in it.
-inline constexpr const char* kLogGroup = "/aws/lambda/conformance";
+// Waits for it, ten seconds at the most.
+dynamodb::Table active_table(Proof& client, const std::string& name);
 
 // Each part by itself, in any order. All but the first are signed.
 void prove_web_identity(Session& session);
@@ -38,7 +39,7 @@ void prove_s3(Session& session);           // S3
 void prove_concurrency(Session& session);  // S3, forty requests at once
 void prove_sqs(Session& session);
 void prove_dynamodb(Session& session);
-void prove_logs(Session& session);
+void prove_logs(Session& session);        // reads the group ECHOTRACE_LOG_GROUP; two or more events are in it
 void prove_roles(Session& session);       // IAM
 void prove_deployment(Session& session);  // IAM, Lambda and what makes it run; the zip is the file ECHOTRACE_ZIP
 void prove_function_urls(Session& session);

@@ -3,8 +3,11 @@
 #include "drivers/aws/sqs.h"
 #include "tests/conformance/calls/proof.h"
 
+#include <chrono>
+#include <cstdlib>
 #include <iostream>
 #include <string>
+#include <thread>
 
 namespace echotrace::aws {
 
@@ -27,14 +30,20 @@ void prove_sqs(Session& session) {
   expect(code.find("QueueDoesNotExist") != code.npos || code.find("NonExistentQueue") != code.npos, "DeleteQueue");
 }
 
+dynamodb::Table active_table(Proof& client, const std::string& name) {
+  dynamodb::Table table;
+  for (int i = 0; i < 500 && table.status != "ACTIVE"; ++i) {
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    table = dynamodb::parse_describe_table(client.wait(dynamodb::describe_table(name)));
+  }
+  return table;
+}
+
 void prove_dynamodb(Session& session) {
   using dynamodb::AttributeValue;
   Proof client(session, dynamodb::service());
   client.wait(dynamodb::create_table("conformance", "id", true, {{"k", "v"}}));
-  dynamodb::Table table;
-  for (int i = 0; i < 100 && table.status != "ACTIVE"; ++i) {
-    table = dynamodb::parse_describe_table(client.wait(dynamodb::describe_table("conformance")));
-  }
+  const dynamodb::Table table = active_table(client, "conformance");
   expect(table.status == "ACTIVE" && table.stream_arn.find("/stream/") != std::string::npos,
          "CreateTable, DescribeTable");
   const AttributeValue id{AttributeValue::Type::kText, "r1-\"\\\n\xC3\xA4"};
@@ -61,21 +70,28 @@ void prove_dynamodb(Session& session) {
   expect(dynamodb::parse_get_item(client.wait(dynamodb::get_item("conformance", {{"id", id}}, true))).empty(),
          "BatchWriteItem deletes");
   client.wait(dynamodb::delete_table("conformance"));
-  expect(client.code_of(dynamodb::describe_table("conformance")) == "ResourceNotFoundException", "DeleteTable");
+  std::string code = "none";
+  for (int i = 0; i < 500 && code == "none"; ++i) {
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    code = client.code_of(dynamodb::describe_table("conformance"));
+  }
+  expect(code == "ResourceNotFoundException", "DeleteTable");
 }
 
 void prove_logs(Session& session) {
+  const char* named = std::getenv("ECHOTRACE_LOG_GROUP");
+  const std::string group = named == nullptr ? "" : named;
   Proof client(session, logs::service());
   client.wait(logs::create_log_group("conformance", {{"k", "v"}}));
   client.wait(logs::put_retention_policy("conformance", 7));
   client.wait(logs::delete_log_group("conformance"));
   expect(client.code_of(logs::delete_log_group("conformance")) == "ResourceNotFoundException",
          "CreateLogGroup, PutRetentionPolicy, DeleteLogGroup");
-  const auto streams = logs::parse_describe_log_streams(client.wait(logs::describe_log_streams(kLogGroup)));
+  const auto streams = logs::parse_describe_log_streams(client.wait(logs::describe_log_streams(group)));
   expect(!streams.streams.empty() && !streams.streams[0].name.empty() && streams.streams[0].created_ms > 0,
          "DescribeLogStreams");
   logs::FilterRequest request;
-  request.group = kLogGroup;
+  request.group = group;
   request.limit = 1;
   int pages = 0;
   do {
