@@ -119,9 +119,32 @@ TEST(Client, LearnsThatItsClockIsWrong) {
   EXPECT_EQ(date_of(rig.server.requests().at(2)), "20150830T133600Z");
 }
 
+TEST(Client, ItsClockIsSetOnceForACall) {
+  // Another hour each time: a server that cannot be right.
+  Rig rig({with_status("403 Forbidden", s3_error("RequestTimeTooSkewed"), "Date: Sun, 30 Aug 2015 13:36:00 GMT\r\n"),
+           with_status("403 Forbidden", s3_error("RequestTimeTooSkewed"), "Date: Sun, 30 Aug 2015 14:36:00 GMT\r\n"),
+           with_status("200 OK")});
+  const Outcome outcome = rig.outcome(s3::get_object("b-1", "k"));
+  ASSERT_TRUE(outcome.error);
+  EXPECT_EQ(outcome.error->code, "RequestTimeTooSkewed");
+  EXPECT_EQ(outcome.attempts, 2);
+}
+
+TEST(Client, WithoutRetriesTheNextCallHasTheRightTime) {
+  Rig rig(
+      {with_status("403 Forbidden", s3_error("InvalidSignatureException"), "Date: Sun, 30 Aug 2015 11:36:00 GMT\r\n"),
+       with_status("200 OK")},
+      1);
+  EXPECT_TRUE(rig.outcome(s3::get_object("b-1", "k")).error);
+  EXPECT_FALSE(rig.outcome(s3::get_object("b-1", "k")).error);
+  EXPECT_EQ(date_of(rig.server.requests().at(1)), "20150830T113600Z");
+}
+
 TEST(Client, AWrongSignatureAtTheRightTimeIsFinal) {
   Rig rig({with_status("403 Forbidden", s3_error("SignatureDoesNotMatch"), "Date: Sun, 30 Aug 2015 12:36:01 GMT\r\n")});
   EXPECT_EQ(rig.outcome(s3::get_object("b-1", "k")).attempts, 1);
+  Rig undated({with_status("403 Forbidden", s3_error("RequestTimeTooSkewed"))});
+  EXPECT_EQ(undated.outcome(s3::get_object("b-1", "k")).attempts, 1);
 }
 
 TEST(Client, ExpiredCredentialsAreLookedForAgain) {

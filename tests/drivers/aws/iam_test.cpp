@@ -28,10 +28,9 @@ std::string form_of(const Call& call) {
 // What botocore sends for the same request.
 
 TEST(Iam, ARoleIsMadeWithItsPolicyAndTags) {
-  EXPECT_EQ(
-      form_of(create_role({"r", "{\"a\": 1}", "d e", "/echotrace/", {{"k", "v w"}, {"l", "x"}}})),
-      "CreateRole RoleName=r&AssumeRolePolicyDocument=%7B%22a%22%3A+1%7D&Path=%2Fechotrace%2F&"
-      "Description=d+e&Tags.member.1.Key=k&Tags.member.1.Value=v+w&Tags.member.2.Key=l&Tags.member.2.Value=x");
+  EXPECT_EQ(form_of(create_role({"r", "{\"a\": 1}", "d e", "/echotrace/", {{"k", "v w"}, {"l", "x"}}})),
+            "CreateRole RoleName=r&AssumeRolePolicyDocument=%7B%22a%22%3A+1%7D&Path=%2Fechotrace%2F&"
+            "Description=d+e&Tags.member.1.Key=k&Tags.member.1.Value=v+w&Tags.member.2.Key=l&Tags.member.2.Value=x");
   EXPECT_EQ(form_of(create_role({"r", "{}", "", "/", {}})),
             "CreateRole RoleName=r&AssumeRolePolicyDocument=%7B%7D&Path=%2F");
   EXPECT_EQ(form_of(tag_role("r", {{"k", "v w"}})), "TagRole RoleName=r&Tags.member.1.Key=k&Tags.member.1.Value=v+w");

@@ -1,5 +1,4 @@
 #include "drivers/aws/secrets_manager.h"
-
 #include "ingest/base/error.h"
 
 #include <gmock/gmock.h>

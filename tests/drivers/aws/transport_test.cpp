@@ -270,6 +270,26 @@ TEST(Transport, TakesTheUsualProxyButForLoopback) {
   EXPECT_TRUE(metadata.failure);
 }
 
+TEST(Transport, AProxyOfHttpsLearnsTheHostAlone) {
+  LoopbackServer proxy([](const std::string&) { return "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"; });
+  for (const char* name : {"no_proxy", "NO_PROXY", "https_proxy"}) ::unsetenv(name);
+  ::setenv("HTTPS_PROXY", proxy.origin().c_str(), 1);
+  Transport transport;
+  HttpRequest request = get("https://aws.invalid", "/secret-path");
+  request.headers.push_back({"Authorization", "secret-header"});
+  const HttpResult refused = transport.perform(request);
+  ::setenv("NO_PROXY", "localhost,.invalid", 1);
+  Transport another;
+  const HttpResult direct = another.perform(request);
+  ::unsetenv("HTTPS_PROXY");
+  ::unsetenv("NO_PROXY");
+  EXPECT_TRUE(refused.failure);
+  ASSERT_EQ(proxy.requests().size(), 1u);
+  EXPECT_EQ(request_line(proxy.requests()[0]), "CONNECT aws.invalid:443 HTTP/1.1");
+  EXPECT_EQ(proxy.requests()[0].find("secret"), std::string::npos);
+  EXPECT_EQ(direct.failure, TransportFailure::kResolve);
+}
+
 class CertificateFile {
  public:
   explicit CertificateFile(const Certificate& certificate)
