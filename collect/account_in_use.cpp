@@ -1,5 +1,7 @@
 #include "collect/account_in_use.h"
 
+#include "collect/other_region.h"
+
 #include <map>
 #include <utility>
 
@@ -28,26 +30,6 @@ class GivenSettings final : public aws::Surroundings {
   std::map<std::string, std::string> variables_;
 };
 
-// This machine with another region than its settings say.
-class OtherRegion final : public aws::Surroundings {
- public:
-  explicit OtherRegion(std::string region) : machine_(aws::this_machine()), region_(std::move(region)) {}
-
-  std::optional<std::string> variable(const std::string& name) const override {
-    return name == "AWS_REGION" ? region_ : machine_->variable(name);
-  }
-  std::optional<std::string> read_file(const std::string& path) const override { return machine_->read_file(path); }
-  aws::CommandResult run(const std::string& command) override { return machine_->run(command); }
-  aws::HttpResult call(aws::HttpRequest request, const aws::RequestOptions& options) override {
-    return machine_->call(std::move(request), options);
-  }
-  std::int64_t epoch_seconds() const override { return machine_->epoch_seconds(); }
-
- private:
-  std::unique_ptr<aws::Surroundings> machine_;
-  std::string region_;
-};
-
 }  // namespace
 
 AccountInUse::AccountInUse(const Experiment& experiment, std::vector<local::Fault> faults)
@@ -70,8 +52,7 @@ std::unique_ptr<aws::Session> AccountInUse::session() const {
                                            {"AWS_ACCESS_KEY_ID", keys.access_key_id},
                                            {"AWS_SECRET_ACCESS_KEY", keys.secret_access_key}}));
   }
-  if (region_.empty()) return std::make_unique<aws::Session>();
-  return std::make_unique<aws::Session>(std::make_unique<OtherRegion>(region_));
+  return std::make_unique<aws::Session>(settings_in_region(region_));
 }
 
 }  // namespace echotrace::collect

@@ -1,7 +1,10 @@
 #include "collect/doctor.h"
+#include "collect/fetch.h"
 #include "collect/local.h"
+#include "collect/resume.h"
 #include "collect/run.h"
 #include "collect/subcommand.h"
+#include "collect/teardown.h"
 #include "ingest/base/file.h"
 
 #include <fmt/format.h>
@@ -14,6 +17,9 @@ namespace {
 
 constexpr std::array kSubcommands{
     Subcommand{"run", "carry out a trigger experiment, on this machine", run_run},
+    Subcommand{"resume", "go on after an interruption: fetch the rest, remove what is left", run_resume},
+    Subcommand{"teardown", "remove what a run has deployed", run_teardown},
+    Subcommand{"fetch", "copy log groups of any program into trace files", run_fetch},
     Subcommand{"local", "serve AWS-shaped services on this machine, for any AWS client", run_local},
     Subcommand{"doctor", "say whether AWS can be reached, as whom, and what is missing", run_doctor},
 };

@@ -1,0 +1,10 @@
+// collect fetch: the subcommand.
+#pragma once
+
+#include "ingest/base/error.h"
+
+namespace echotrace::collect {
+
+base::Exit run_fetch(int argc, const char* const* argv);
+
+}  // namespace echotrace::collect
