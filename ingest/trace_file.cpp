@@ -18,6 +18,9 @@
 namespace echotrace::ingest {
 namespace {
 
+constexpr std::size_t kChecksumBytes = 4;  // at a frame's end
+constexpr std::size_t kSector = 512;       // what disks write at once, at least; zstd packs zeros closer than that
+
 [[noreturn]] void fail(const std::string& what, const std::string& path, int error = errno) {
   const bool full = error == ENOSPC || error == EDQUOT;
   throw base::Error(base::Exit::kEnvironment, fmt::format("{}: {}", what, std::strerror(error)), path,
@@ -37,9 +40,8 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-// Whether what stands behind the whole frames is what a loss of power may leave of the next one: its beginning with
-// holes, or nothing but a hole. A frame that ends where its own structure says, or a whole frame further on, is data
-// that was damaged later.
+// Whether what stands behind the whole frames is what a loss of power may leave of the next one: nothing but a hole, or
+// one frame that does not end or has holes. A frame without, or a whole frame further on, is data damaged later.
 bool is_torn(int fd, std::uint64_t from, const std::string& path) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) fail("cannot read trace file", path);
@@ -52,10 +54,14 @@ bool is_torn(int fd, std::uint64_t from, const std::string& path) {
   if (std::all_of(tail.begin(), tail.end(), [](char c) { return c == '\0'; })) return true;
   constexpr std::string_view kMagic = "\x28\xB5\x2F\xFD";  // RFC 8878, 3.1.1
   if (!tail.starts_with(kMagic)) return false;
-  for (std::size_t at = 0; at != tail.npos; at = tail.find(kMagic, at + 1)) {
+  for (std::size_t at = tail.find(kMagic, 1); at != tail.npos; at = tail.find(kMagic, at + 1)) {
     if (!ZSTD_isError(ZSTD_findFrameCompressedSize(tail.data() + at, tail.size() - at))) return false;
   }
-  return true;
+  const std::size_t frame = ZSTD_findFrameCompressedSize(tail.data(), tail.size());
+  if (ZSTD_isError(frame)) return true;
+  const bool holes =
+      tail.ends_with(std::string(kChecksumBytes, '\0')) || tail.find(std::string(kSector, '\0')) != tail.npos;
+  return holes && frame == tail.size();
 }
 
 // Reads a file front to back through a decompressor and remembers where the last whole frame ended.

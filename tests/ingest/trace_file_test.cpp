@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -94,6 +95,16 @@ TEST_F(TraceFile, IsPrivate) {
   struct stat info {};
   ASSERT_EQ(::stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0600U);
+}
+
+TEST_F(TraceFile, IsPrivateAndReadableWhateverTheUmask) {
+  for (const mode_t mask : {0000, 0777}) {
+    const mode_t before = ::umask(mask);
+    TraceWriter(path_).close();
+    ::umask(before);
+    EXPECT_EQ(static_cast<unsigned>(std::filesystem::status(path_).permissions()), 0600U) << mask;
+    std::filesystem::remove(path_);
+  }
 }
 
 TEST_F(TraceFile, HoldsTheLinesInOrder) {
@@ -214,6 +225,44 @@ TEST_F(TraceFile, CutsATornTailWhereverItWasTorn) {
   EXPECT_EQ(whole_frames(path_).bytes, bytes.size());
 }
 
+// What a loss of power may leave of the last frame: its length is on disk, not all of its bytes are.
+TEST_F(TraceFile, CutsATornTailWithHoles) {
+  TraceWriter writer(path_);
+  writer.append("whole");
+  writer.flush();
+  const auto whole = static_cast<std::size_t>(writer.bytes());
+  std::string noise;  // that does not compress, so that the frame is longer than a block of a disk
+  for (std::uint32_t x = 1; noise.size() < 20'000; x = x * 1664525 + 1013904223)
+    noise += static_cast<char>('!' + x % 90);
+  writer.append(noise);
+  writer.close();
+  const std::string bytes = bytes_of(path_);
+  ASSERT_GT(bytes.size(), whole + 10'000);
+  for (const std::size_t from : {whole, whole + 4096, whole + 8192}) {
+    std::string torn = bytes;
+    std::fill(torn.begin() + static_cast<std::ptrdiff_t>(from), torn.end(), '\0');
+    put_bytes(path_, torn);
+    TraceWriter again(path_);
+    EXPECT_EQ(again.lines(), 1U);
+    again.append("resumed");
+    again.close();
+    EXPECT_EQ(text_of(path_), "whole\nresumed\n") << from - whole;
+  }
+}
+
+TEST_F(TraceFile, CountsTheLinesOfWholeFrames) {
+  {
+    TraceWriter writer(path_, small_frames(8));
+    for (const char* line : {"one", "two", "three"}) writer.append(line);
+    EXPECT_EQ(writer.lines(), 2U);
+    writer.close();
+  }
+  EXPECT_EQ(whole_frames(path_).lines, 3U);
+  std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 1);
+  EXPECT_EQ(whole_frames(path_).lines, 2U);
+  EXPECT_EQ(TraceWriter(path_).lines(), 2U);
+}
+
 TEST_F(TraceFile, FindsTheEndOfFramesMuchLargerThanItsBuffers) {
   TraceWriter writer(path_, small_frames(std::size_t{3} << 20));
   for (int i = 0; i < 1'000'000; ++i) writer.append("line " + std::to_string(i * 7919LL % 999'983));
@@ -261,10 +310,12 @@ TEST_F(TraceFile, AFullDiskIsAnErrorAndLeavesTheFramesBeforeIt) {
   limited.rlim_cur = writer.bytes() + 1;
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limited), 0);
   writer.append("too much");
-  EXPECT_THROW(writer.close(), base::Error);
+  EXPECT_THROW(writer.flush(), base::Error);
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
   std::signal(SIGXFSZ, handler);
-  EXPECT_EQ(whole_frames(path_).bytes, std::filesystem::file_size(path_) - 1);
+  EXPECT_EQ(text_of(path_), "kept\n");
+  writer.flush();  // there is room again
+  EXPECT_EQ(text_of(path_), "kept\ntoo much\n");
 }
 
 }  // namespace
