@@ -24,9 +24,8 @@ import jsonschema
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 from programs import at, receive_line, write_line  # noqa: E402
 
-SCHEMA = json.loads(pathlib.Path(sys.argv.pop()).read_text(encoding="utf-8"))
-ANALYZE = sys.argv.pop()
-WRITE_RUN = sys.argv.pop()
+WRITE_RUN, ANALYZE = sys.argv.pop(1), sys.argv.pop(1)
+SCHEMA = json.loads(pathlib.Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
 WRITES = 240
 PER_FRAME = 40
 GROUPS = {"/aws/lambda/echotrace-write": write_line, "/aws/lambda/echotrace-receive": receive_line}
@@ -208,7 +207,7 @@ class RunDirectory(unittest.TestCase):
         file = self.files[group]
         lines = lines_of(group)
         chance = random.Random(9)
-        for point in range(12):
+        for point in range(6):
             file.unlink()
             told = b""
             while not told.endswith(f"\n{WRITES}\n".encode()):  # killed again and again, until it gets to the end
