@@ -158,6 +158,7 @@ const DeployedLane& Deployment::lane_of(int cell) const {
 }
 
 std::map<std::string, std::string> Deployment::functions() const {
+  if (write_function_.empty()) return {};
   std::map<std::string, std::string> groups{{write_function_, log_group_of(write_function_)}};
   for (const DeployedLane& lane : lanes_) groups[lane.function] = log_group_of(lane.function);
   return groups;

@@ -71,6 +71,17 @@ void leave_out_what_cannot_run(Experiment& experiment) {
     throw base::Error(base::Exit::kEnvironment, "no store can run here", "", "'collect doctor' says what to install");
 }
 
+// Before anything is made that costs money.
+void ask() {
+  if (!::isatty(STDIN_FILENO) || !::isatty(STDERR_FILENO))
+    throw base::Error(base::Exit::kUsage, "a run on AWS costs money", "--target aws", "say --yes to agree");
+  std::fprintf(
+      stderr,
+      "This deploys functions, stores and roles to AWS, loads them, and removes them. It costs money. Go on? [y/N] ");
+  const int answer = std::getchar();
+  if (answer != 'y' && answer != 'Y') throw base::Error(base::Exit::kUsage, "nothing was done");
+}
+
 void tell(const RunReport& report) {
   const Tally& tally = report.tally;
   std::string text = fmt::format("{} writes: {} put, {} failed, {} received, {} never received\n", tally.planned,
@@ -90,7 +101,8 @@ base::Exit run_run(int argc, const char* const* argv) {
   Experiment& experiment = request.experiment;
   std::vector<std::string> stores, faults;
   double rate = 0;
-  std::string traces = "traces";
+  std::string traces = "traces", target = "local";
+  bool yes = false;
   CLI::App app("Measures how long stores take to trigger a function.", "collect run");
   app.footer(kExamples);
   app.add_option("--stores", stores, "which ones, separated by commas (default all)")
@@ -112,13 +124,20 @@ base::Exit run_run(int argc, const char* const* argv) {
   app.add_option("--fault", faults, "trouble to make, as 'collect local --help' says")
       ->type_name("FAULT")
       ->allow_extra_args(false);
+  app.add_option("--target", target, "local (default), or aws: the account that AWS's settings name")
+      ->type_name("TARGET")
+      ->check(CLI::IsMember({"local", "aws"}));
+  app.add_flag("--yes", yes, "do not ask before anything is made on AWS");
+  app.add_flag("--keep", request.keep, "leave what was deployed; 'collect teardown' removes it");
   app.add_flag("-q,--quiet", request.quiet, "no progress");
   if (!parse_command_line(app, argc, argv)) return base::Exit::kDone;
   if (!stores.empty()) experiment.stores = chosen(stores);
   if (rate > 0) experiment.rates = {rate};
   for (const std::string& fault : faults) request.faults.push_back(local::Faults::parse(fault));
   request.traces = traces;
+  if (target == "aws") experiment.target = Target::kAws;
   leave_out_what_cannot_run(experiment);
+  if (experiment.target == Target::kAws && !yes) ask();
   const RunReport report = run_trigger(request);
   tell(report);
   if (report.interrupted) return base::Exit::kInterrupted;

@@ -96,6 +96,7 @@ class TriggerRun {
     session_->credentials();
     deployment_.deploy(lanes_of(cells_), read_functions_zip(),
                        [this](const std::string& step) { progress_.say(step); });
+    save(RunState::kRunning, "");  // which functions there are: 'collect resume' asks for their logs
     client_log_.emplace(directory_ / kClientFile);
     FetchSettings settings;
     settings.groups = deployment_.log_groups();
