@@ -3,11 +3,17 @@
 
 namespace echotrace::collect {
 
+std::vector<StoreChoice> default_stores() {
+  std::vector<StoreChoice> stores;
+  for (const drivers::StoreRow& store : drivers::stores()) {
+    if (!store.trigger.empty()) stores.push_back({std::string(store.name), {}, false});
+  }
+  return stores;
+}
+
 Experiment default_experiment() {
   Experiment experiment;
-  for (const drivers::StoreRow& store : drivers::stores()) {
-    if (!store.trigger.empty()) experiment.stores.push_back({std::string(store.name), {}, false});
-  }
+  experiment.stores = default_stores();
   experiment.trials = 2;
   experiment.seconds = 3;
   experiment.warm_up_seconds = 0;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -56,6 +57,8 @@ struct Experiment {
 
 // Four stores, 20 writes/s each, under a minute.
 Experiment default_experiment();
+// Every store with a trigger, each left out where it cannot run.
+std::vector<StoreChoice> default_stores();
 
 // A file read: what it means, and what is worth telling (TriggerPerf settings that are ignored).
 struct ReadExperiment {
@@ -66,7 +69,14 @@ struct ReadExperiment {
 // Throws base::Error (usage) with file:line and what to do: an unknown member (did you mean …?), a value of the wrong
 // kind or out of bounds, YAML that is none. TriggerPerf's config.yaml is recognised and mapped.
 ReadExperiment read_experiment(const std::filesystem::path& path);
-ReadExperiment parse_experiment(std::string_view yaml, const std::string& file_name);
+// read_file: gives the text of a file that the experiment names, by its path; from the disk when it is not given.
+using ReadFile = std::function<std::string(const std::filesystem::path&)>;
+ReadExperiment parse_experiment(std::string_view yaml, const std::string& file_name, const ReadFile& read_file = {});
+
+// What no single member shows: a store that has no trigger, values that a store does not take, more cells or writes
+// than a run can hold. where: how to point at a member ("trigger.yaml:3"). Throws base::Error (usage).
+using WhereIsMember = std::function<std::string(std::string_view member)>;
+void check_experiment(const Experiment& experiment, const WhereIsMember& where);
 
 // One combination of factor levels.
 struct Cell {

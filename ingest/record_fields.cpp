@@ -1,9 +1,10 @@
 #include "ingest/record_fields.h"
 
+#include "ingest/base/spelling.h"
+
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <vector>
+#include <iterator>
 
 namespace echotrace::ingest {
 namespace {
@@ -61,25 +62,6 @@ constexpr RecordField kFields[] = {
      number<&Record::max_memory_bytes>},
 };
 
-// Levenshtein distance with swaps of neighbours counted as one change.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::array<std::size_t, 3>> rows(b.size() + 1);  // columns of the current, last and last but one row
-  for (std::size_t j = 0; j <= b.size(); ++j) rows[j] = {j, 0, 0};
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (auto& cell : rows) cell = {0, cell[0], cell[1]};
-    rows[0][0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      std::size_t best = std::min(rows[j - 1][0], rows[j][1]) + 1;
-      best = std::min(best, rows[j - 1][1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = std::min(best, rows[j - 2][2] + 1);
-      rows[j][0] = best;
-    }
-  }
-  return rows[b.size()][0];
-}
-
-constexpr std::size_t kLongestName = 64;
-
 }  // namespace
 
 std::span<const RecordField> record_fields() {
@@ -100,20 +82,10 @@ FieldView read_label(const Record& record, std::string_view name) {
 }
 
 std::string_view suggest_field(std::string_view name, std::span<const std::string_view> labels) {
-  if (name.empty() || name.size() > kLongestName) return {};
-  std::string_view best;
-  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
-  const auto consider = [&](std::string_view candidate) {
-    if (candidate.size() > kLongestName) return;
-    const std::size_t distance = edit_distance(name, candidate);
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  };
-  for (const RecordField& field : kFields) consider(field.name);
-  for (const std::string_view label : labels) consider(label);
-  return best;
+  base::Closest closest(name);
+  for (const RecordField& field : kFields) closest.consider(field.name);
+  for (const std::string_view label : labels) closest.consider(label);
+  return closest.name();
 }
 
 }  // namespace echotrace::ingest

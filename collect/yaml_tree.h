@@ -1,0 +1,40 @@
+// YAML as a tree that knows its lines. Bounded: what is nested deeper, has more values or repeats them more often by
+// aliases than an experiment could is refused before it takes memory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace echotrace::collect {
+
+struct YamlMember;
+
+struct YamlNode {
+  enum class Kind { kNull, kText, kList, kMembers };
+  Kind kind = Kind::kNull;
+  int line = 0;                          // from 1
+  std::string text = {};                 // as written, without quotes
+  std::vector<YamlNode> items = {};      // of a list
+  std::vector<YamlMember> members = {};  // in the order written, each name once
+};
+
+struct YamlMember {
+  std::string name;
+  int line = 0;
+  YamlNode value;
+};
+
+// The one document of a text. Throws base::Error (usage) with file:line for what is no YAML, several documents, members
+// said twice, and names that are no text.
+YamlNode read_yaml(std::string_view text, const std::string& file_name);
+
+// The value for a complaint: "'fast'", "a list", "nothing".
+std::string shown(const YamlNode& node);
+
+// "file.yaml:3"
+std::string place(const std::string& file_name, int line);
+
+}  // namespace echotrace::collect
