@@ -18,17 +18,19 @@ const Credentials& Session::credentials() {
 }
 
 std::unique_ptr<Client> Session::client(const Service& service, int max_attempts, const std::string& origin) {
-  // IAM is one for the whole world, and signed for its home.
-  const std::string region = service.signing_name == "iam" ? "us-east-1" : require_region(settings_);
+  // IAM is one for the whole world: it needs no region to be found.
+  const bool global = service.signing_name == "iam" && settings_.region.empty();
+  const std::string region = global ? "us-east-1" : require_region(settings_);
   ClientWorld world;
   world.transport = &transport_;
   world.keys = [this](std::int64_t now_s) { return provider_.get(now_s).keys; };
   world.keys_expired = [this] { provider_.forget(); };
   world.epoch_seconds = [this] { return surroundings_->epoch_seconds(); };
   world.random = [this] { return std::uniform_real_distribution<>()(generator_); };
-  Endpoint endpoint{origin, true};
+  Endpoint endpoint{origin, true, region};
   if (origin.empty()) endpoint = endpoint_of(settings_, *surroundings_, service.id, service.host_prefix, region);
-  return std::make_unique<Client>(std::move(world), service, std::move(endpoint), region,
+  std::string signed_for = endpoint.signing_region;
+  return std::make_unique<Client>(std::move(world), service, std::move(endpoint), std::move(signed_for),
                                   max_attempts > 0 ? max_attempts : settings_.max_attempts);
 }
 
