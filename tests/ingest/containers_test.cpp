@@ -44,7 +44,7 @@ std::string events_of(const Container& container, std::string_view text, const s
 
 std::vector<fs::path> cases() {
   std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(__FILE__).parent_path() / "../data/containers")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(ECHOTRACE_TEST_DATA) / "containers")) {
     if (entry.path().extension() == ".in") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());

@@ -61,7 +61,7 @@ std::string records_of(const fs::path& log) {
 
 std::vector<fs::path> cases() {
   std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(__FILE__).parent_path() / "../data/formats")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(ECHOTRACE_TEST_DATA) / "formats")) {
     if (entry.path().extension() == ".log") paths.push_back(entry.path());
   }
   return paths;
