@@ -38,6 +38,7 @@ endforeach()
 
 install(TARGETS analyze render collect)
 install(FILES README.md CHANGELOG.md ingest/FORMATS.md reports/analysis.schema.json reports/run.schema.json
+              reports/prices.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Copies to start from for render --templates.

@@ -75,6 +75,11 @@ void check_load(const Experiment& experiment, const WhereIsMember& where) {
              where("rate"), "lower the rate or the seconds, have more trials instead");
     }
   }
+  const auto counted = static_cast<double>(experiment.arrivals.counts.size()) * 60;
+  if (experiment.arrivals.kind == ArrivalKind::kCounts && experiment.seconds > counted) {
+    refuse(fmt::format("{} s are longer than the minutes counted, {} s", experiment.seconds, counted),
+           where("seconds"));
+  }
   if (experiment.slice_seconds + kMostLeadSeconds >= experiment.timeout_s) {
     refuse(fmt::format("a slice of {} s does not fit into a timeout of {} s", experiment.slice_seconds,
                        experiment.timeout_s),

@@ -1,6 +1,7 @@
 #include "collect/doctor.h"
 #include "collect/fetch.h"
 #include "collect/local.h"
+#include "collect/plan.h"
 #include "collect/resume.h"
 #include "collect/run.h"
 #include "collect/subcommand.h"
@@ -16,7 +17,8 @@ namespace echotrace::collect {
 namespace {
 
 constexpr std::array kSubcommands{
-    Subcommand{"run", "carry out a trigger experiment, on this machine", run_run},
+    Subcommand{"run", "carry out a trigger experiment, on this machine or on AWS", run_run},
+    Subcommand{"plan", "say what a run would do and may cost, and touch nothing", run_plan},
     Subcommand{"resume", "go on after an interruption: fetch the rest, remove what is left", run_resume},
     Subcommand{"teardown", "remove what a run has deployed", run_teardown},
     Subcommand{"fetch", "copy log groups of any program into trace files", run_fetch},
@@ -37,6 +39,7 @@ Options:
 
 Examples:
   collect run             measures every store that this machine can run
+  collect plan x.yaml     what that experiment would make, take and cost
   collect local           prints an address and keys, serves until Ctrl-C
   collect doctor          which credentials would be used, and do they work
   collect local --help    options of a subcommand

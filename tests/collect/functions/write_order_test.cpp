@@ -32,7 +32,7 @@ TEST(WriteOrder, ListsItsWrites) {
         {"id":"r8k2-0000002b","intended_ns":"1700000000500000000","value_bytes":10,"key_bytes":20},
         {"id":"r8k2-0000002c","key":"any text"}]})");
   EXPECT_EQ(order.store, drivers::find_item_put("dynamodb"));
-  EXPECT_EQ(name_of(order.store), "dynamodb");
+  EXPECT_EQ(order.store->store, "dynamodb");
   EXPECT_EQ(order.place, (drivers::Place{{"table", "table"}}));
   EXPECT_EQ(order.run, "r8k2");
   EXPECT_EQ(order.cell, 3);

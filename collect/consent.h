@@ -1,0 +1,13 @@
+// Before anything is made in somebody's account, they have said yes to it.
+#pragma once
+
+#include "collect/experiment.h"
+#include "collect/plan.h"
+
+namespace echotrace::collect {
+
+// Of effect for the target aws alone. yes: --yes was given. In a terminal it says what would be made and asks; without
+// one, or when the answer is not yes, throws base::Error (usage).
+void require_consent(const Experiment& experiment, const Plan& plan, bool yes);
+
+}  // namespace echotrace::collect

@@ -1,0 +1,165 @@
+#include "collect/plan.h"
+#include "collect/schedule.h"
+#include "drivers/store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace echotrace::collect {
+namespace {
+
+constexpr double kMbPerGb = 1024, kBytesPerGb = 1e9;
+constexpr double kMostRatePerSlice = 1000;  // a denser slice is dealt out to several invocations
+constexpr int kPings = 40;                  // invocations of the write function for the clocks
+
+// What a receive is billed for at most, on the average: the function takes 1 or 2 ms, a cold start some 50.
+constexpr double kReceiveSeconds = 0.02;
+
+// Bytes of log, measured on the embedded endpoint, and the 26 that CloudWatch Logs adds to each event.
+constexpr double kEventBytes = 26, kWriteRecordBytes = 270, kReceiveRecordBytes = 200;
+constexpr double kInvocationBytes = 265 + 3 * kEventBytes;  // START, END and REPORT
+
+// Attribute names and the write's name, beside key and value.
+constexpr double kItemBytes = 30;
+
+// How long things take that are neither load nor warm-up.
+struct Overheads {
+  double begin_s, lane_s, turn_s, end_s, lead_s;
+};
+Overheads overheads_of(Target target) {
+  return target == Target::kLocal ? Overheads{1, 0.5, 0.35, 1.5, 0.3} : Overheads{40, 30, 4.5, 60, 3};
+}
+
+double kilobytes(double bytes) {
+  return std::max(1.0, std::ceil(bytes / 1024));
+}
+
+struct StorePrice {
+  std::string_view store, price;
+  double (*units)(double key_bytes, double value_bytes);  // of one put
+};
+constexpr std::array kStorePrices{
+    StorePrice{"s3", "s3.put", [](double, double) { return 1.0; }},
+    StorePrice{"dynamodb", "dynamodb.write_unit",
+               [](double key, double value) { return kilobytes(key + value + kItemBytes); }},
+    StorePrice{"aurora", "rds_data.request",
+               [](double key, double value) { return std::ceil(kilobytes(key + value + kItemBytes) / 32); }},
+};
+
+// Amounts of what has a price.
+class Amounts {
+ public:
+  void add(std::string_view price, double amount) { amounts_[std::string(price)] += amount; }
+
+  std::vector<CostLine> costs(const Prices& prices) const {
+    std::vector<CostLine> lines;
+    for (const Price& price : prices.all) {  // in the list's order
+      const auto found = amounts_.find(price.id);
+      if (found != amounts_.end())
+        lines.push_back({price.service, price.unit, found->second, found->second * price.usd});
+    }
+    return lines;
+  }
+
+ private:
+  std::map<std::string, double> amounts_;
+};
+
+// One after another, items fill a batch only as fast as they come.
+double items_of_a_batch(const Cell& cell) {
+  return std::clamp(cell.rate * static_cast<double>(cell.window_s), 1.0, static_cast<double>(cell.batch_size));
+}
+
+struct Load {
+  double writes = 0, slices = 0, receives = 0;
+};
+Load load_of(const Experiment& experiment, const Cell& cell, double seconds) {
+  Load load;
+  if (seconds <= 0) return load;
+  load.writes = expected_writes(experiment.arrivals, cell.rate, seconds);
+  const double hands = std::max(1.0, std::ceil(load.writes / seconds / kMostRatePerSlice));
+  load.slices = std::min(std::ceil(load.writes), std::ceil(seconds / experiment.slice_seconds) * hands);
+  load.receives = load.writes / items_of_a_batch(cell);
+  return load;
+}
+
+std::vector<PlannedResource> resources_of(const std::vector<Lane>& lanes) {
+  const int count = static_cast<int>(lanes.size());
+  std::vector<PlannedResource> resources{{2, "IAM roles"}, {count + 1, "Lambda functions"}, {count + 1, "log groups"}};
+  for (const drivers::StoreRow& row : drivers::stores()) {
+    const auto lanes_of_store =
+        std::count_if(lanes.begin(), lanes.end(), [&](const Lane& lane) { return lane.store == row.name; });
+    if (lanes_of_store > 0) {
+      resources.push_back(
+          {static_cast<int>(lanes_of_store), fmt::format("{}: {}, with its {}", row.name, row.sentence, row.trigger)});
+    }
+  }
+  return resources;
+}
+
+void add_cell(const Experiment& experiment, const Cell& cell, const Overheads& aws, Plan& plan, Amounts& amounts) {
+  const double trials = experiment.trials;
+  const Load load = load_of(experiment, cell, experiment.seconds);
+  const Load warm_up = load_of(experiment, cell, experiment.warm_up_seconds);
+  const double writes = trials * (load.writes + warm_up.writes);
+  const double slices = trials * (load.slices + warm_up.slices);
+  const double receives = trials * (load.receives + warm_up.receives);
+  plan.writes += trials * load.writes;
+  plan.warm_up_writes += trials * warm_up.writes;
+  plan.write_invocations += slices;
+  plan.receive_invocations += receives;
+  const auto key = static_cast<double>(cell.key_bytes), value = static_cast<double>(cell.value_bytes);
+  amounts.add("lambda.request", slices + receives);
+  amounts.add("lambda.gb_second",
+              slices * (experiment.slice_seconds + aws.lead_s) * experiment.write_memory_mb / kMbPerGb +
+                  receives * kReceiveSeconds * cell.memory_mb / kMbPerGb);
+  amounts.add("logs.ingested_gb", (writes * (kWriteRecordBytes + kReceiveRecordBytes + 2 * (kEventBytes + key)) +
+                                   (slices + receives) * kInvocationBytes) /
+                                      kBytesPerGb);
+  const auto price = std::find_if(kStorePrices.begin(), kStorePrices.end(),
+                                  [&](const StorePrice& one) { return one.store == cell.store; });
+  if (price != kStorePrices.end())
+    amounts.add(price->price, writes * price->units(key, value));
+  else if (std::find(plan.unpriced.begin(), plan.unpriced.end(), cell.store) == plan.unpriced.end())
+    plan.unpriced.push_back(cell.store);
+}
+
+}  // namespace
+
+double Plan::usd() const {
+  double sum = 0;
+  for (const CostLine& line : costs) sum += line.usd;
+  return sum;
+}
+
+Plan plan_of(const Experiment& experiment, const Prices& prices) {
+  const Overheads times = overheads_of(experiment.target), aws = overheads_of(Target::kAws);
+  Plan plan;
+  plan.cells = cells_of(experiment);
+  plan.lanes = lanes_of(plan.cells);
+  plan.resources = resources_of(plan.lanes);
+  plan.turns = plan.cells.size() * static_cast<std::uint64_t>(experiment.trials);
+  plan.write_invocations = kPings;
+  Amounts amounts;
+  amounts.add("lambda.request", kPings);
+  for (const Cell& cell : plan.cells) add_cell(experiment, cell, aws, plan, amounts);
+  const double warm_up = experiment.warm_up_seconds > 0 ? experiment.warm_up_seconds + times.turn_s : 0;
+  plan.seconds = times.begin_s + times.lane_s * static_cast<double>(plan.lanes.size()) + times.end_s +
+                 static_cast<double>(plan.turns) * (experiment.seconds + times.turn_s + warm_up);
+  plan.costs = amounts.costs(prices);
+  return plan;
+}
+
+void require_affordable(const Experiment& experiment, const Plan& plan) {
+  if (experiment.target != Target::kAws || !experiment.max_cost_usd || plan.usd() <= *experiment.max_cost_usd) return;
+  throw base::Error(base::Exit::kUsage,
+                    fmt::format("the run may cost {:.4f} USD, more than the {:.4f} allowed; nothing was made",
+                                plan.usd(), *experiment.max_cost_usd),
+                    "max_cost_usd", "'collect plan' says what it is made of");
+}
+
+}  // namespace echotrace::collect
