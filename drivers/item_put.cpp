@@ -1,5 +1,6 @@
 #include "drivers/item_put.h"
 
+#include "drivers/aurora/item.h"
 #include "drivers/dynamodb/item.h"
 #include "drivers/s3/item.h"
 #include "ingest/base/error.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr std::array kRows{
     ItemPutRow{"s3", std::int64_t{64} << 20, s3::open_items},
     ItemPutRow{"dynamodb", 390 << 10, dynamodb::open_items},  // its limit is 400 KB with names and keys
+    ItemPutRow{"aurora", 60 << 10, aurora::open_items},       // the Data API returns no row of more than 64 KB
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "drivers/resource_kinds.h"
 
+#include "drivers/aurora/store.h"
 #include "drivers/aws/dynamodb.h"
 #include "drivers/aws/iam.h"
 #include "drivers/aws/lambda.h"
@@ -117,6 +118,7 @@ constexpr std::array kKinds{
     ResourceKind{"lambda:function", "lambda:function:", remove_function},
     ResourceKind{"s3:bucket", "s3:", remove_bucket},
     ResourceKind{"dynamodb:table", "dynamodb:table/", remove_table},
+    ResourceKind{"aurora:table", "", aurora::remove_table},
     ResourceKind{"iam:role", "", remove_role},
     ResourceKind{"logs:group", "logs:log-group:", remove_log_group},
 };

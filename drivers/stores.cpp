@@ -1,3 +1,4 @@
+#include "drivers/aurora/store.h"
 #include "drivers/dynamodb/store.h"
 #include "drivers/s3/store.h"
 #include "drivers/store.h"
@@ -11,10 +12,14 @@ namespace echotrace::drivers {
 namespace {
 
 constexpr std::array<std::string_view, 0> kNothing{};
+constexpr std::array<std::string_view, 2> kPostgres{"postgres", "initdb"};
+constexpr std::array<std::string_view, 3> kCluster{"cluster_arn", "secret_arn", "database"};
 
 constexpr std::array kStores{
     StoreRow{"s3", "objects of a bucket", "notification", false, kNothing, kNothing, s3::open_store},
     StoreRow{"dynamodb", "items of a table", "stream", true, kNothing, kNothing, dynamodb::open_store},
+    StoreRow{"aurora", "rows of a PostgreSQL table", "aws_lambda.invoke", false, kPostgres, kCluster,
+             aurora::open_store},
 };
 
 // Where Debian keeps programs that are in nobody's PATH.

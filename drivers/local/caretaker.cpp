@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <vector>
 
 namespace echotrace::local {
 namespace {
@@ -35,8 +36,9 @@ bool belongs(const std::filesystem::path& process, const std::string& folder) {
   return environment.find("=" + folder) != std::string::npos;
 }
 
-int kill_functions(const std::string& folder) {
-  int killed = 0;
+// Signals all that belong to the folder, 0 to count them only; how many there are.
+int signal_all(const std::string& folder, int signal) {
+  int reached = 0;
   std::error_code error;
   for (std::filesystem::directory_iterator process("/proc", error), end; !error && process != end;
        process.increment(error)) {
@@ -44,9 +46,37 @@ int kill_functions(const std::string& folder) {
     pid_t pid = 0;
     const auto [rest, failed] = std::from_chars(name.data(), name.data() + name.size(), pid);
     if (failed != std::errc() || *rest != '\0' || pid == ::getpid() || !belongs(process->path(), folder)) continue;
-    if (::kill(pid, SIGKILL) == 0) ++killed;
+    if (::kill(pid, signal) == 0) ++reached;
   }
-  return killed;
+  return reached;
+}
+
+// Again while there are some: a function may be starting another process, or be between fork and exec.
+void clear(const std::filesystem::path& folder) {
+  const std::string inside = folder.string() + "/";
+  for (int quiet = 0, rounds = 0; quiet < 2 && rounds < kMostRounds; ++rounds) {
+    quiet = signal_all(inside, SIGKILL) == 0 ? quiet + 1 : 0;
+    ::usleep(kRoundUs);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
+void await_end(const std::filesystem::path& folder) {
+  const std::string inside = folder.string() + "/";
+  for (int rounds = 0; rounds < kMostRounds && signal_all(inside, 0) > 0; ++rounds) ::usleep(kRoundUs);
+}
+
+// Until the other end is closed: what came, a path each time.
+std::vector<std::filesystem::path> read_paths() {
+  std::vector<std::filesystem::path> paths;
+  std::array<char, PATH_MAX> path{};
+  for (;;) {
+    const ssize_t size = ::read(0, path.data(), path.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return paths;
+    paths.emplace_back(std::string(path.data(), static_cast<std::size_t>(size)));
+  }
 }
 
 // In the temporary directory; an empty text and errno when there can be none.
@@ -74,17 +104,12 @@ std::string make_folder() {
     if (!folder.empty()) ::rmdir(folder.c_str());
     ::_exit(1);
   }
-  char nothing = 0;
-  while (::read(0, &nothing, 1) < 0 && errno == EINTR) {
+  const auto others = read_paths();
+  clear(folder);
+  for (const auto& other : others) {
+    await_end(other);
+    clear(other);
   }
-  // Again while there are some: a function may be starting another process, or be between fork and exec.
-  const std::string inside = folder + "/";
-  for (int clear = 0, rounds = 0; clear < 2 && rounds < kMostRounds; ++rounds) {
-    clear = kill_functions(inside) == 0 ? clear + 1 : 0;
-    ::usleep(kRoundUs);
-  }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
   ::_exit(0);
 }
 
@@ -114,6 +139,12 @@ Caretaker::Caretaker() {
   while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
   fail("cannot create a temporary folder: " + reason);
+}
+
+void Caretaker::also(const std::filesystem::path& more) {
+  const std::string& path = more.native();
+  while (::send(pipe_.get(), path.data(), path.size(), MSG_NOSIGNAL) < 0 && errno == EINTR) {
+  }
 }
 
 Caretaker::~Caretaker() {

@@ -20,6 +20,10 @@ class Caretaker {
   Caretaker(const Caretaker&) = delete;
   Caretaker& operator=(const Caretaker&) = delete;
 
+  // One more folder to remove, with what runs in it. The processes there end by themselves when the endpoint's does
+  // (PR_SET_PDEATHSIG), for which they are given two seconds. From any thread.
+  void also(const std::filesystem::path& more);
+
   const std::filesystem::path& folder() const { return folder_; }  // private: 0700
 
  private:

@@ -190,4 +190,16 @@ void Endpoint::stop() {
   state_->loop.stop();
 }
 
+void Endpoint::add_database(LocalDatabase database) {
+  state_->loop.post([this, database = std::move(database)] { state_->services.add_database(database); });
+}
+
+void Endpoint::remove_database(const std::string& cluster_arn) {
+  state_->loop.post([this, cluster_arn] { state_->services.remove_database(cluster_arn); });
+}
+
+void Endpoint::take_care_of(const std::filesystem::path& folder) {
+  state_->caretaker.also(folder);
+}
+
 }  // namespace echotrace::local

@@ -3,6 +3,7 @@
 
 #include "drivers/aws/sigv4.h"
 #include "drivers/local/faults.h"
+#include "drivers/local/local_database.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -45,6 +46,15 @@ class Endpoint {
   // Serves on a thread of its own until destroyed.
   void start();
   void stop();  // from any thread
+
+  // A database to be reached through the RDS Data API, and whose aws_lambda.invoke() is to reach functions (see
+  // local_database.h). From any thread; requests that follow find it.
+  void add_database(LocalDatabase database);
+  void remove_database(const std::string& cluster_arn);
+
+  // The folder is removed, and processes that run in it ended, when the endpoint's process is gone, however it ends;
+  // see Caretaker::also(). From any thread.
+  void take_care_of(const std::filesystem::path& folder);
 
  private:
   class State;

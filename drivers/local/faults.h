@@ -42,8 +42,8 @@ class Faults {
   std::optional<Refusal> refusal(std::string_view service, std::string_view operation);
   std::int64_t delay_ns(std::string_view service, std::string_view operation);
 
-  // How often an event that `source` ("s3", "dynamodb", "sqs", "lambda") triggers reaches its function: 0, 1 or 2.
-  // "lambda" is its queue of asynchronous events, which those of S3 go through as well.
+  // How often an event that `source` ("s3", "dynamodb", "sqs", "aurora", "lambda") triggers reaches its function: 0, 1 or 2.
+  // "lambda" is its queue of asynchronous events, which those of S3 and Aurora go through as well.
   int deliveries(std::string_view source);
   bool empty_page();
 

@@ -7,6 +7,7 @@
 #include "drivers/local/lambda/host.h"
 #include "drivers/local/lambda/service.h"
 #include "drivers/local/logs/service.h"
+#include "drivers/local/rds_data/service.h"
 #include "drivers/local/s3/service.h"
 #include "drivers/local/sqs/service.h"
 
@@ -42,6 +43,7 @@ struct Services::Members {
         secrets_manager(loop, region),
         host(loop, authority, logs, host_settings(region, folder)),
         lambda(loop, host, sqs, dynamodb, faults, lambda_settings(region)),
+        rds_data(loop, lambda, faults),
         s3(loop, faults, lambda, region) {
     lambda.set_object_reader([this](std::string_view bucket, std::string_view key) { return s3.read(bucket, key); });
   }
@@ -54,11 +56,17 @@ struct Services::Members {
   SecretsManager secrets_manager;
   lambda::Host host;
   Lambda lambda;
+  RdsData rds_data;
   S3 s3;
-  const std::map<std::string_view, Service*> by_name{
-      {"dynamodb", &dynamodb}, {"iam", &iam}, {"lambda", &lambda},
-      {"logs", &logs},         {"s3", &s3},   {"secretsmanager", &secrets_manager},
-      {"sqs", &sqs},           {"sts", &sts}};
+  const std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb},
+                                                     {"iam", &iam},
+                                                     {"lambda", &lambda},
+                                                     {"logs", &logs},
+                                                     {"rds-data", &rds_data},
+                                                     {"s3", &s3},
+                                                     {"secretsmanager", &secrets_manager},
+                                                     {"sqs", &sqs},
+                                                     {"sts", &sts}};
 };
 
 Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,
@@ -70,6 +78,14 @@ Services::~Services() = default;
 void Services::set_endpoint_url(const std::string& url) {
   members_->sqs.set_endpoint_url(url);
   members_->host.set_endpoint_url(url);
+}
+
+void Services::add_database(LocalDatabase database) {
+  members_->rds_data.add(std::move(database));
+}
+
+void Services::remove_database(const std::string& cluster_arn) {
+  members_->rds_data.remove(cluster_arn);
 }
 
 Service* Services::find(std::string_view name) const {

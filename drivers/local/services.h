@@ -4,6 +4,7 @@
 #include "drivers/local/asio_loop.h"
 #include "drivers/local/authority.h"
 #include "drivers/local/faults.h"
+#include "drivers/local/local_database.h"
 #include "drivers/local/service.h"
 
 #include <cstdint>
@@ -25,6 +26,10 @@ class Services {
 
   // Before the first request: the address, for queue URLs and for functions.
   void set_endpoint_url(const std::string& url);
+
+  // Databases behind the RDS Data API; on the loop's thread.
+  void add_database(LocalDatabase database);
+  void remove_database(const std::string& cluster_arn);
 
   // By signing name ("s3", "dynamodb"); nullptr: not here.
   Service* find(std::string_view name) const;
