@@ -93,7 +93,6 @@ class TriggerRun {
  private:
   void carry_out() {
     started_ns_ = wall_ns();
-    if (account_.endpoint() != nullptr) account_.endpoint()->take_care_of(folder_.path());
     session_->credentials();
     deployment_.deploy(lanes_of(cells_), read_functions_zip(),
                        [this](const std::string& step) { progress_.say(step); });
