@@ -45,7 +45,6 @@ base::Exit run_fetch(int argc, const char* const* argv) {
   app.footer(kExamples);
   app.add_option("--log-group", settings.groups, "its name; may be given several times")
       ->type_name("NAME")
-      ->required()
       ->allow_extra_args(false);
   app.add_option("--since", since, "the first event's time (default 1h ago)")->type_name("TIME");
   app.add_option("--until", until, "the last event's (default now)")->type_name("TIME");
@@ -53,6 +52,8 @@ base::Exit run_fetch(int argc, const char* const* argv) {
   app.add_option("--out", traces, "directory for the new directory (default traces)")->type_name("DIR");
   if (!parse_command_line(app, argc, argv)) return base::Exit::kDone;
 
+  if (settings.groups.empty())
+    throw base::Error(base::Exit::kUsage, "no log group is named", "command line", "see collect fetch --help");
   const std::int64_t now_ns = wall_ns();
   settings.since_ms = parse_time(since, now_ns, "--since") / kNsPerMs;
   const std::int64_t until_ms = (until.empty() ? now_ns : parse_time(until, now_ns, "--until")) / kNsPerMs;

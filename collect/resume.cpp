@@ -79,13 +79,15 @@ base::Exit run_resume(int argc, const char* const* argv) {
   bool quiet = false;
   CLI::App app("Goes on after an interruption: fetches the rest, removes what is left.", "collect resume");
   app.footer(kExamples);
-  app.add_option("RUN_DIR", path, "the run's directory")->required();
+  app.add_option("RUN_DIR", path, "the run's directory");
   app.add_option("--quiet-seconds", quiet_s, "without news before what is missing is given up (default 60)")
       ->type_name("S")
       ->check(CLI::Range(0.0, 3600.0));
   app.add_flag("-q,--quiet", quiet, "no progress");
   if (!parse_command_line(app, argc, argv)) return base::Exit::kDone;
 
+  if (path.empty())
+    throw base::Error(base::Exit::kUsage, "a run's directory is missing", "command line", "see collect resume --help");
   const std::filesystem::path directory = path;
   Manifest manifest = read_manifest(directory);
   if (manifest.state == RunState::kComplete) {

@@ -75,7 +75,7 @@ class Pages(unittest.TestCase):
     def test_show_the_examples_of_help(self):
         for command in commands():
             examples = re.search(r"^Examples:\n((?:  .*\n)+)", help_of(command), re.MULTILINE).group(1)
-            shown = re.sub(r"\\f.|\n", "", part(command, "Examples")).replace("\\-", "-").replace("\\(aq", "'")
+            shown = re.sub(r"\\f.|\n", "", part(command, "Examples")).replace("\\-", "-").replace("\\(aq", "'").replace("\\(dq", '"')
             for line in examples.splitlines():
                 self.assertIn(re.split(r"\s{2,}", line.strip())[0], shown)
 

@@ -30,7 +30,7 @@ TEST(WriteOrder, ListsItsWrites) {
       "key_bytes":59,"value_bytes":889,"writes":[
         {"id":"r8k2-0000002a","intended_ns":1700000000000000000},
         {"id":"r8k2-0000002b","intended_ns":"1700000000500000000","value_bytes":10,"key_bytes":20},
-        {"id":"r8k2-0000002c","key":"any text"}]})");
+        {"id":"r8k2-0000002c","key":"any text/r8k2-0000002c"}]})");
   EXPECT_EQ(order.store, drivers::find_item_put("dynamodb"));
   EXPECT_EQ(order.store->store, "dynamodb");
   EXPECT_EQ(order.place, (drivers::Place{{"table", "table"}}));
@@ -93,7 +93,7 @@ TEST(WriteOrder, SaysWhatIsWrongWithIt) {
   refuses("[]", "no JSON object");
   refuses("7", "no JSON object");
   refuses("{}", "\"store\"");
-  refuses(R"({"store":"etcd","place":{"bucket":"b"},"run":"r","count":1})", "s3 and dynamodb");
+  refuses(R"({"store":"nosuch","place":{"bucket":"b"},"run":"r","count":1})", "writes to s3, dynamodb");
   refuses(R"({"store":"s3","run":"r","count":1})", "\"place\"");
   refuses(R"({"store":"s3","place":{"bucket":5},"run":"r","count":1})", "\"place\"");
   refuses(R"({"store":"s3","place":{"bucket":"b"},"count":1})", "\"run\"");
