@@ -43,3 +43,5 @@ install(FILES README.md CHANGELOG.md ingest/FORMATS.md reports/analysis.schema.j
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Copies to start from for render --templates.
 install(FILES reports/report.html reports/report.css DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace/reports)
+# Experiments to start from.
+install(DIRECTORY collect/experiments DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace)

@@ -15,7 +15,8 @@ from programs import traces
 
 CMAKE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
 PROGRAMS = ("analyze", "collect", "render")
-DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "analysis.schema.json", "run.schema.json", "copyright"}
+DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "analysis.schema.json", "run.schema.json", "prices.json",
+             "copyright"}
 
 
 class Installed(unittest.TestCase):
@@ -33,6 +34,8 @@ class Installed(unittest.TestCase):
         self.assertEqual({path.split("/")[3] for path in zsh}, {f"_{program}" for program in PROGRAMS})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
         expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
+        expected |= {f"share/echotrace/experiments/{name}"
+                     for name in ("sizes.yaml", "batching.yaml", "counted.yaml", "per-minute.csv")}
         expected.add("lib/echotrace/functions.zip")
         for program in PROGRAMS:
             expected |= {f"bin/{program}", f"share/man/man1/{program}.1", f"share/bash-completion/completions/{program}",
