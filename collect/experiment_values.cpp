@@ -41,7 +41,7 @@ std::optional<double> quantity(const YamlNode& node, std::span<const Unit> units
 
 std::string shown_size(std::int64_t bytes) {
   if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) return fmt::format("{} MiB", bytes >> 20);
-  return std::to_string(bytes);
+  return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
 }
 
 bool letter_or_digit(char c) {
@@ -89,8 +89,8 @@ std::int64_t size_in_bytes(const Value& value, std::int64_t least, std::int64_t 
   const auto found = quantity(value.node, kSizes);
   if (!found || *found < static_cast<double>(least) || *found > static_cast<double>(most) ||
       std::floor(*found) != *found) {
-    refuse(value, fmt::format("has to be a size from {} to {} bytes such as 512, 1KB or 2MiB, not {}",
-                              shown_size(least), shown_size(most), shown(value.node)));
+    refuse(value, fmt::format("has to be a size from {} to {} such as 512, 1KB or 2MiB, not {}", shown_size(least),
+                              shown_size(most), shown(value.node)));
   }
   return static_cast<std::int64_t>(*found);
 }
