@@ -42,9 +42,11 @@ bool role_is_too_new(const aws::ServiceError& error) {
 
 }  // namespace
 
-Deployment::Deployment(aws::Session& session, local::Endpoint* endpoint, std::filesystem::path folder,
-                       const Experiment& experiment, std::string run, drivers::Ledger& ledger)
+Deployment::Deployment(aws::Session& session, MakeSession make_session, local::Endpoint* endpoint,
+                       std::filesystem::path folder, const Experiment& experiment, std::string run,
+                       drivers::Ledger& ledger)
     : session_(session),
+      make_session_(std::move(make_session)),
       endpoint_(endpoint),
       folder_(std::move(folder)),
       experiment_(experiment),
@@ -62,8 +64,8 @@ void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& funct
     progress("Setting up " + lane.store);
     const auto choice = std::find_if(experiment_.stores.begin(), experiment_.stores.end(),
                                      [&](const StoreChoice& one) { return one.name == lane.store; });
-    auto store =
-        drivers::find_store(lane.store)->open({session_, endpoint_, folder_, name, run_, choice->options, ledger_});
+    auto store = drivers::find_store(lane.store)
+                     ->open({session_, endpoint_, folder_, name, run_, choice->options, ledger_, make_session_});
     store->setup();
     for (auto& permission : store->write_permissions()) writes.push_back(std::move(permission));
     for (auto& permission : store->receive_permissions()) receives.push_back(std::move(permission));

@@ -28,8 +28,11 @@ class Deployment {
  public:
   using Progress = std::function<void(const std::string& sentence)>;
 
-  // endpoint: the embedded one of a local run, else nullptr. folder: private, for what stores start locally.
-  Deployment(aws::Session& session, local::Endpoint* endpoint, std::filesystem::path folder,
+  using MakeSession = std::function<std::unique_ptr<aws::Session>()>;
+
+  // make_session: one more in the same account. endpoint: the embedded one of a local run, else nullptr. folder:
+  // private, for what stores start locally.
+  Deployment(aws::Session& session, MakeSession make_session, local::Endpoint* endpoint, std::filesystem::path folder,
              const Experiment& experiment, std::string run, drivers::Ledger& ledger);
 
   // Throws base::Error or aws::Failure; what was made until then is in the ledger.
@@ -49,6 +52,7 @@ class Deployment {
   void make_log_group(const std::string& function);
 
   aws::Session& session_;
+  MakeSession make_session_;
   local::Endpoint* endpoint_;
   std::filesystem::path folder_;
   const Experiment& experiment_;

@@ -68,7 +68,9 @@ class TriggerRun {
         journal_(directory_ / kJournalFile),
         accounts_(run_),
         cells_(cells_of(experiment_)),
-        deployment_(*session_, account_.endpoint(), account_.folder(), experiment_, run_, journal_) {}
+        deployment_(
+            *session_, [this] { return account_.session(); }, account_.endpoint(), account_.folder(), experiment_, run_,
+            journal_) {}
 
   RunReport run() {
     RunReport report;

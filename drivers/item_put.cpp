@@ -2,6 +2,7 @@
 
 #include "drivers/aurora/item.h"
 #include "drivers/dynamodb/item.h"
+#include "drivers/etcd/item.h"
 #include "drivers/s3/item.h"
 #include "ingest/base/error.h"
 
@@ -15,6 +16,7 @@ constexpr std::array kRows{
     ItemPutRow{"s3", std::int64_t{64} << 20, s3::open_items},
     ItemPutRow{"dynamodb", 390 << 10, dynamodb::open_items},  // its limit is 400 KB with names and keys
     ItemPutRow{"aurora", 60 << 10, aurora::open_items},       // the Data API returns no row of more than 64 KB
+    ItemPutRow{"etcd", 1 << 20, etcd::open_items},            // its limit is 1.5 MiB with the key
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "drivers/aws/logs.h"
 #include "drivers/aws/s3.h"
 #include "drivers/aws/tagging.h"
+#include "drivers/etcd/store.h"
 #include "drivers/wait_until.h"
 
 #include <algorithm>
@@ -119,6 +120,7 @@ constexpr std::array kKinds{
     ResourceKind{"s3:bucket", "s3:", remove_bucket},
     ResourceKind{"dynamodb:table", "dynamodb:table/", remove_table},
     ResourceKind{"aurora:table", "", aurora::remove_table},
+    ResourceKind{"etcd:keys", "", etcd::remove_keys},
     ResourceKind{"iam:role", "", remove_role},
     ResourceKind{"logs:group", "logs:log-group:", remove_log_group},
 };

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,6 +31,8 @@ struct StoreContext {
   std::string run;                             // value of the tag
   std::map<std::string, std::string> options;  // the experiment's for this store: "cluster_arn"; see StoreRow::options
   Ledger& ledger;
+  // One more in the same account, for a thread of the store's own.
+  std::function<std::unique_ptr<aws::Session>()> make_session;
 };
 
 // The function that the trigger invokes.

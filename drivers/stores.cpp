@@ -1,5 +1,6 @@
 #include "drivers/aurora/store.h"
 #include "drivers/dynamodb/store.h"
+#include "drivers/etcd/store.h"
 #include "drivers/s3/store.h"
 #include "drivers/store.h"
 
@@ -15,11 +16,14 @@ constexpr std::array<std::string_view, 0> kNothing{};
 constexpr std::array<std::string_view, 2> kPostgres{"postgres", "initdb"};
 constexpr std::array<std::string_view, 3> kCluster{"cluster_arn", "secret_arn", "database"};
 
+constexpr std::array<std::string_view, 1> kEtcdPrograms{"etcd"}, kEtcdOptions{"url"};
+
 constexpr std::array kStores{
     StoreRow{"s3", "objects of a bucket", "notification", false, kNothing, kNothing, s3::open_store},
     StoreRow{"dynamodb", "items of a table", "stream", true, kNothing, kNothing, dynamodb::open_store},
     StoreRow{"aurora", "rows of a PostgreSQL table", "aws_lambda.invoke", false, kPostgres, kCluster,
              aurora::open_store},
+    StoreRow{"etcd", "keys of an etcd", "watch", false, kEtcdPrograms, kEtcdOptions, etcd::open_store},
 };
 
 // Where Debian keeps programs that are in nobody's PATH.

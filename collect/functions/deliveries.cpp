@@ -156,7 +156,9 @@ class Reader {
     std::optional<std::int64_t> store_ns = carrier.store_ns;
     std::int64_t ns = 0;
     if (number_member(record, "store_ns", ns) && ns > 0 && ns <= base::kMaxTimeNs) store_ns = ns;
-    ours(text_member(record, "id"), store_name(named) ? named : carrier.store, store_ns);
+    std::string_view id = text_member(record, "id");
+    if (id.empty()) id = id_of_key(text_member(record, "key"));
+    ours(id, store_name(named) ? named : carrier.store, store_ns);
   }
 
   Batch batch_;

@@ -29,7 +29,7 @@ struct Batch {
 //                        ApproximateCreationDateTime, whole seconds
 //   SQS                  Records[].body: one of the other shapes as a text; stamp SentTimestamp
 //   function URL         body (base64 or not), else the query's id; stamp requestContext.timeEpoch
-//   Aurora, direct       {"id":…, "store":…, "store_ns":…}, or a list of such
+//   Aurora, etcd, direct {"id":…, "store":…, "store_ns":…}, or a list of such; a "key" that holds the id instead of it
 Batch read_batch(const Payload& payload);
 
 }  // namespace echotrace::functions
