@@ -13,7 +13,11 @@ constexpr std::size_t kMostCellsShown = 40;
 
 // As few digits as say it, of at most so many that matter.
 std::string brief(double number) {
-  return number >= 1e5 ? fmt::format("{:.0f}", number) : fmt::format("{:.5g}", number);
+  return number >= 1e5 && number < 1e12 ? fmt::format("{:.0f}", number) : fmt::format("{:.5g}", number);
+}
+
+std::string usd(double amount) {
+  return amount < 1e6 ? fmt::format("{:.6f}", amount) : brief(amount);
 }
 
 std::string time_text(double seconds) {
@@ -56,9 +60,10 @@ void add_work(const Experiment& experiment, const Plan& plan, std::string& text)
   text += fmt::format("\n{:>8.0f}  invocations of the write function, at most\n", plan.write_invocations);
   text += fmt::format("{:>8.0f}  invocations of receive functions, at most without duplicates\n",
                       std::ceil(plan.receive_invocations));
-  text += fmt::format("{:>8}  turns of {} s", plan.turns, brief(experiment.seconds));
-  if (experiment.warm_up_seconds > 0) text += fmt::format(" after {} s of warm-up", brief(experiment.warm_up_seconds));
-  text += fmt::format(", in an order drawn from seed {}\n", experiment.seed);
+  std::string turns = fmt::format("turns of {} s", brief(experiment.seconds));
+  if (experiment.warm_up_seconds > 0) turns += fmt::format(" after {} s of warm-up", brief(experiment.warm_up_seconds));
+  turns += fmt::format(", in an order drawn from seed {}", experiment.seed);
+  text += fmt::format("{:>8}  {}\n", plan.turns, wrapped(turns, kColumns - 10, 10));
   text += "\nTakes about " + time_text(plan.seconds) + ".\n";
 }
 
@@ -68,8 +73,8 @@ void add_costs(const Experiment& experiment, const Plan& plan, const Prices& pri
                 : "\nCosts at most:\n";
   text += fmt::format("  {:<18}{:<24}{:>16}{:>16}\n", "service", "unit", "amount", "USD");
   for (const CostLine& line : plan.costs)
-    text += fmt::format("  {:<18}{:<24}{:>16}{:>16.6f}\n", line.service, line.unit, brief(line.amount), line.usd);
-  text += fmt::format("  {:<18}{:<24}{:>16}{:>16.6f}\n", "together", "", "", plan.usd());
+    text += fmt::format("  {:<18}{:<24}{:>16}{:>16}\n", line.service, line.unit, brief(line.amount), usd(line.usd));
+  text += fmt::format("  {:<18}{:<24}{:>16}{:>16}\n", "together", "", "", usd(plan.usd()));
   std::string notes = fmt::format(
       "List prices of {} gathered {}, without free tiers; storage and what a cluster of one's own costs are left out. "
       "A receive is taken to be billed 20 ms. reports/prices.json says where each price was seen.",
@@ -77,7 +82,7 @@ void add_costs(const Experiment& experiment, const Plan& plan, const Prices& pri
   for (const CostLine& line : plan.costs) {
     for (const Price& price : prices.all) {
       if (price.service == line.service && price.unit == line.unit && !price.confirmed)
-        notes += " That of the " + price.service + " is not confirmed.";
+        notes += " That of " + price.service + " is not confirmed.";
     }
   }
   for (const std::string& store : plan.unpriced) notes += " Requests to " + store + " have no price.";

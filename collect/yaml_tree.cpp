@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <utility>
 
 namespace echotrace::collect {
 namespace {
@@ -40,13 +41,14 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({YamlNode::Kind::kNull, line_of(mark)}, anchor, 1);
+    add(YamlNode(YamlNode::Kind::kNull, line_of(mark)), anchor, 1);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     // yaml-cpp tells of `~` and of nothing written by OnNull, of a plain `null` as of any text.
     const bool null = tag == "?" && value == "null";
-    add({null ? YamlNode::Kind::kNull : YamlNode::Kind::kText, line_of(mark), null ? "" : value}, anchor, 1);
+    add(null ? YamlNode(YamlNode::Kind::kNull, line_of(mark)) : YamlNode(YamlNode::Kind::kText, line_of(mark), value),
+        anchor, 1);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchored_.find(anchor);
@@ -84,7 +86,7 @@ class TreeBuilder final : public YAML::EventHandler {
       refuse(line, "a member's name has to be a word");
     if (open_.size() == kMostDepth) refuse(line, "nested deeper than any experiment");
     count(line, 1);
-    open_.push_back({{kind, line}, anchor, false});
+    open_.push_back({YamlNode(kind, line), anchor, false});
   }
 
   void close() {
@@ -126,7 +128,7 @@ class TreeBuilder final : public YAML::EventHandler {
         refuse(name.line, shown(name) + " is said twice, first in line " + std::to_string(member.line));
     }
     if (parent.node.members.size() == kMostMembers) refuse(name.line, "has more members than any experiment");
-    parent.node.members.push_back({name.text, name.line, {}});
+    parent.node.members.push_back({name.text, name.line, YamlNode()});
     parent.named = true;
   }
 
@@ -140,6 +142,8 @@ class TreeBuilder final : public YAML::EventHandler {
 };
 
 }  // namespace
+
+YamlNode::YamlNode(Kind of, int in_line, std::string said) : kind(of), line(in_line), text(std::move(said)) {}
 
 std::string place(const std::string& file_name, int line) {
   return file_name + ":" + std::to_string(line);

@@ -14,11 +14,13 @@ struct YamlMember;
 
 struct YamlNode {
   enum class Kind { kNull, kText, kList, kMembers };
-  Kind kind = Kind::kNull;
-  int line = 0;                          // from 1
-  std::string text = {};                 // as written, without quotes
-  std::vector<YamlNode> items = {};      // of a list
-  std::vector<YamlMember> members = {};  // in the order written, each name once
+  explicit YamlNode(Kind of = Kind::kNull, int in_line = 0, std::string said = {});
+
+  Kind kind;
+  int line;                         // from 1
+  std::string text;                 // as written, without quotes
+  std::vector<YamlNode> items;      // of a list
+  std::vector<YamlMember> members;  // in the order written, each name once
 };
 
 struct YamlMember {
