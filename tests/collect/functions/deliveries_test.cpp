@@ -219,6 +219,8 @@ TEST(Deliveries, OfADirectPayloadSayWhatTheyAre) {
   expect_one(read(R"({"id":"r8k2-0000002a","store":"etcd","store_ns":"1763631001390123456"})"), "r8k2-0000002a", "etcd",
              1'763'631'001'390'123'456);
   expect_one(read(R"({"id":"r8k2-0000002a"})"), "r8k2-0000002a", "direct", std::nullopt);
+  expect_one(read(R"({"key":"echotrace-r8k2-1/r8k2-0000002a.xxx","store":"etcd"})"), "r8k2-0000002a", "etcd",
+             std::nullopt);
   const Batch list = read(R"([{"id":"r8k2-0000002a","store":"etcd"},{"id":"r8k2-0000002b","store":"etcd"},5])");
   EXPECT_EQ(list.size, 3);
   EXPECT_EQ(list.foreign, 1);
