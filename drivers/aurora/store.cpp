@@ -22,6 +22,18 @@ std::string function_of(const std::string& table) {
   return quoted_name(table + "_invoke");
 }
 
+void await_database(aws::Session& session, aws::Client& client, const Database& database) {
+  wait_until(session, kResumingTakes, "the cluster of the store aurora resumes", [&] {
+    try {
+      client.wait(aws::rds_data::execute_statement(database, "SELECT 1"));
+      return true;
+    } catch (const aws::Failure& failure) {
+      if (failure.error().code != "DatabaseResumingException") throw;
+      return false;
+    }
+  });
+}
+
 class Table final : public Store {
  public:
   explicit Table(const StoreContext& context)
@@ -51,7 +63,7 @@ class Table final : public Store {
 
   void setup() override {
     if (endpoint_ != nullptr) start_server();
-    await_database();
+    await_database(session_, *client_, database_);
     ledger_.creating(
         {"aurora:table",
          table_,
@@ -97,18 +109,6 @@ class Table final : public Store {
     endpoint_->add_database({database_.cluster_arn, database_.secret_arn, database_.name, server_->connection()});
   }
 
-  void await_database() {
-    wait_until(session_, kResumingTakes, "the cluster of the store aurora resumes", [this] {
-      try {
-        execute("SELECT 1");
-        return true;
-      } catch (const aws::Failure& failure) {
-        if (failure.error().code != "DatabaseResumingException") throw;
-        return false;
-      }
-    });
-  }
-
   void execute(const std::string& sql) { client_->wait(aws::rds_data::execute_statement(database_, sql)); }
 
   aws::Session& session_;
@@ -133,6 +133,7 @@ void remove_table(aws::Session& session, const Resource& resource) {
   };
   const Database database{detail("cluster_arn"), detail("secret_arn"), detail("database")};
   const auto client = session.client(aws::rds_data::service());
+  await_database(session, *client, database);
   for (const std::string& statement : {"DROP TABLE IF EXISTS " + quoted_name(resource.name),
                                        "DROP FUNCTION IF EXISTS " + function_of(resource.name) + "()"})
     client->wait(aws::rds_data::execute_statement(database, statement));

@@ -76,7 +76,8 @@ Bound value_of(const object& parameter) {
 
 }  // namespace
 
-std::vector<Bound> bind(const std::vector<std::string>& names, const std::optional<simdjson::dom::array>& parameters) {
+std::vector<Bound> bind_parameters(const std::vector<std::string>& names,
+                                   const std::optional<simdjson::dom::array>& parameters) {
   std::vector<Bound> bound(names.size());
   std::vector<bool> found(names.size());
   const auto take = [&](const element& one) {

@@ -151,7 +151,8 @@ void RdsData::with_connection(const JsonBody& body, Cluster::Use use) {
 void RdsData::execute_statement(const JsonBody& body, Pending pending) {
   const auto records = std::make_shared<rds_data::Records>(options_in(body));
   auto numbered = rds_data::number_parameters(sql_in(body));
-  Statement statement{std::move(numbered.sql), rds_data::bind(numbered.names, body.optional_list("parameters"))};
+  Statement statement{std::move(numbered.sql),
+                      rds_data::bind_parameters(numbered.names, body.optional_list("parameters"))};
   with_connection(body, [records, statement = std::move(statement), pending](const Cluster::Lease& lease) {
     if (!lease) return pending.refuse(rds_data::unreachable());
     lease->run(
@@ -175,12 +176,12 @@ void RdsData::batch_execute_statement(const JsonBody& body, Pending pending) {
   batch->sql = std::move(numbered.sql);
   const auto sets = body.optional_list("parameterSets");
   if (!sets || sets->size() == 0) {
-    batch->sets.push_back(rds_data::bind(numbered.names, std::nullopt));
+    batch->sets.push_back(rds_data::bind_parameters(numbered.names, std::nullopt));
   } else {
     for (const simdjson::dom::element one : *sets) {
       simdjson::dom::array set;
       if (one.get(set) != simdjson::SUCCESS) throw rds_data::bad_request("A set of parameters is no list.");
-      batch->sets.push_back(rds_data::bind(numbered.names, set));
+      batch->sets.push_back(rds_data::bind_parameters(numbered.names, set));
     }
   }
   with_connection(body, [batch, pending](const Cluster::Lease& lease) {
