@@ -1,8 +1,11 @@
 #include "analyze/document_notes.h"
 
 #include "ingest/base/text.h"
+#include "ingest/run_manifest.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace echotrace::analyze {
 namespace {
@@ -26,6 +29,17 @@ void warn_of_inputs(const ingest::InputPaths& inputs, const ingest::InputReader&
            fmt::format("{} holds {} damaged frame(s); the others are used", report.path, report.damaged_frames));
     }
   }
+}
+
+// First of all, because it is about what the figures mean.
+void warn_of_local_runs(const ingest::InputReader& reader, Analysis& analysis) {
+  const auto local = std::count_if(reader.reports().begin(), reader.reports().end(), [](const auto& report) {
+    return report.passed_over && ingest::is_manifest_of_local_run(report.path);
+  });
+  if (local == 0) return;
+  warn(analysis, "local_run",
+       fmt::format("{} on the collecting machine's own services, a test bed: the latencies say nothing about AWS",
+                   local == 1 ? "a run" : fmt::format("{} runs", local)));
 }
 
 void warn_of_figures(Analysis& analysis) {
@@ -77,6 +91,7 @@ void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& c
 
 void note_warnings(const ingest::InputPaths& inputs, const ingest::InputReader& reader,
                    const ingest::Correlation& correlation, Analysis& analysis) {
+  warn_of_local_runs(reader, analysis);
   warn_of_inputs(inputs, reader, analysis);
   if (analysis.accounting.malformed > 0) {
     warn(analysis, "malformed_events",

@@ -11,11 +11,12 @@ namespace {
 using Row = std::pair<std::string_view, std::string_view>;
 
 // X-Amz-Target up to its dot.
-constexpr std::array<Row, 5> kTargets{{{"DynamoDB_20120810", "dynamodb"},
+constexpr std::array<Row, 6> kTargets{{{"DynamoDB_20120810", "dynamodb"},
                                        {"DynamoDBStreams_20120810", "dynamodb"},
                                        {"AmazonSQS", "sqs"},
                                        {"Logs_20140328", "logs"},
-                                       {"secretsmanager", "secretsmanager"}}};
+                                       {"secretsmanager", "secretsmanager"},
+                                       {"ResourceGroupsTaggingAPI_20170126", "tagging"}}};
 
 // How paths of the REST services begin; Lambda's are API versions.
 constexpr std::array<std::string_view, 6> kLambdaPaths{"/2015-03-31/", "/2016-08-19/", "/2017-03-31/",
@@ -51,7 +52,7 @@ aws::Protocol protocol_of(std::string_view service) {
   if (service == "s3") return aws::Protocol::kRestXml;
   if (service == "iam" || service == "sts") return aws::Protocol::kQuery;
   if (service == "lambda" || service == "rds-data") return aws::Protocol::kRestJson;
-  if (service == "logs" || service == "secretsmanager") return aws::Protocol::kJson11;
+  if (service == "logs" || service == "secretsmanager" || service == "tagging") return aws::Protocol::kJson11;
   return aws::Protocol::kJson10;
 }
 
@@ -61,7 +62,8 @@ aws::Protocol protocol_of(const aws::HttpRequest& request) {
 }
 
 int denial_status(std::string_view service) {
-  const bool all_400 = service == "dynamodb" || service == "logs" || service == "secretsmanager";
+  const bool all_400 =
+      service == "dynamodb" || service == "logs" || service == "secretsmanager" || service == "tagging";
   return all_400 ? 400 : 403;
 }
 

@@ -10,6 +10,7 @@
 #include "drivers/local/rds_data/service.h"
 #include "drivers/local/s3/service.h"
 #include "drivers/local/sqs/service.h"
+#include "drivers/local/tagging/service.h"
 
 #include <map>
 
@@ -44,7 +45,8 @@ struct Services::Members {
         host(loop, authority, logs, host_settings(region, folder)),
         lambda(loop, host, sqs, dynamodb, faults, lambda_settings(region)),
         rds_data(loop, lambda, faults),
-        s3(loop, faults, lambda, region) {
+        s3(loop, faults, lambda, region),
+        tagging({&s3, &dynamodb, &lambda, &logs, &sqs}) {
     lambda.set_object_reader([this](std::string_view bucket, std::string_view key) { return s3.read(bucket, key); });
   }
 
@@ -58,6 +60,7 @@ struct Services::Members {
   Lambda lambda;
   RdsData rds_data;
   S3 s3;
+  Tagging tagging;
   const std::map<std::string_view, Service*> by_name{{"dynamodb", &dynamodb},
                                                      {"iam", &iam},
                                                      {"lambda", &lambda},
@@ -66,7 +69,8 @@ struct Services::Members {
                                                      {"s3", &s3},
                                                      {"secretsmanager", &secrets_manager},
                                                      {"sqs", &sqs},
-                                                     {"sts", &sts}};
+                                                     {"sts", &sts},
+                                                     {"tagging", &tagging}};
 };
 
 Services::Services(AsioLoop& loop, Authority& authority, Faults& faults, const std::string& region,

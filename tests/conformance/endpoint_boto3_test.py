@@ -17,12 +17,13 @@ import endpoint_identity
 import endpoint_logs
 import endpoint_s3
 import endpoint_sqs
+import endpoint_tagging
 import pypi
 from collect_local import serving
 from documented import documented_operations
 from endpoint_client import Endpoint
 
-STORES = (endpoint_s3, endpoint_dynamodb, endpoint_sqs, endpoint_logs, endpoint_identity)
+STORES = (endpoint_s3, endpoint_dynamodb, endpoint_sqs, endpoint_logs, endpoint_identity, endpoint_tagging)
 
 
 def main():

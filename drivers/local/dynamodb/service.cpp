@@ -118,4 +118,13 @@ void DynamoDb::ignore(Loop::Id subscription) {
   database_.ignore(subscription);
 }
 
+std::vector<TaggedResource> DynamoDb::tagged() {
+  std::vector<TaggedResource> found;
+  for (const auto& [name, table] : database_.tables()) {
+    const TableDefinition& definition = table.definition();
+    if (!definition.tags.empty()) found.push_back({definition.arn, "dynamodb:table", definition.tags});
+  }
+  return found;
+}
+
 }  // namespace echotrace::local::dynamodb

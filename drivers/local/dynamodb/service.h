@@ -6,6 +6,7 @@
 #include "drivers/local/loop.h"
 #include "drivers/local/service.h"
 #include "drivers/local/stream_source.h"
+#include "drivers/local/tag_source.h"
 
 #include <simdjson.h>
 
@@ -15,7 +16,7 @@
 
 namespace echotrace::local::dynamodb {
 
-class DynamoDb final : public Service, public StreamSource {
+class DynamoDb final : public Service, public StreamSource, public TagSource {
  public:
   DynamoDb(Loop& loop, std::string region) : database_(loop, std::move(region)) {}
 
@@ -31,6 +32,8 @@ class DynamoDb final : public Service, public StreamSource {
                                  std::size_t limit) const override;
   Loop::Id when_written(std::string_view stream_arn, Loop::Task task) override;
   void ignore(Loop::Id subscription) override;
+
+  std::vector<TaggedResource> tagged() override;
 
  private:
   Database database_;

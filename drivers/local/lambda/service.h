@@ -19,6 +19,7 @@
 #include "drivers/local/request_ids.h"
 #include "drivers/local/service.h"
 #include "drivers/local/stream_source.h"
+#include "drivers/local/tag_source.h"
 
 #include <functional>
 #include <map>
@@ -26,10 +27,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace echotrace::local {
 
-class Lambda final : public Service, public Invoker {
+class Lambda final : public Service, public Invoker, public TagSource {
  public:
   using ObjectReader = std::function<std::optional<std::string>(std::string_view bucket, std::string_view key)>;
 
@@ -48,6 +50,9 @@ class Lambda final : public Service, public Invoker {
   bool may_invoke(std::string_view function_arn, std::string_view principal,
                   std::string_view source_arn) const override;
   bool invoke_later(std::string_view function_arn, std::string payload) override;
+
+  // Functions; mappings are not listed.
+  std::vector<TaggedResource> tagged() override;
 
   const lambda::AsyncCounters& async_counters() const { return async_.counters(); }
 

@@ -47,4 +47,12 @@ aws::HttpResponse Lambda::list_tags(const Request& request) {
   return lambda::json_answer(200, aws::JsonObject().raw("Tags", lambda::tags_json(tags)).json());
 }
 
+std::vector<TaggedResource> Lambda::tagged() {
+  std::vector<TaggedResource> found;
+  for (const auto& [name, function] : functions_) {
+    if (!function->tags.empty()) found.push_back({function->arn, "lambda:function", function->tags});
+  }
+  return found;
+}
+
 }  // namespace echotrace::local

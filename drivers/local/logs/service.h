@@ -10,6 +10,7 @@
 #include "drivers/local/logs/event_store.h"
 #include "drivers/local/loop.h"
 #include "drivers/local/service.h"
+#include "drivers/local/tag_source.h"
 
 #include <simdjson.h>
 
@@ -20,7 +21,7 @@
 
 namespace echotrace::local {
 
-class Logs final : public Service, public LogSink {
+class Logs final : public Service, public LogSink, public TagSource {
  public:
   static constexpr std::uint64_t kLimitBytes = 1ULL << 30;  // as EventStore counts
 
@@ -32,6 +33,8 @@ class Logs final : public Service, public LogSink {
   void serve(std::string_view operation, Exchange exchange, Respond respond) override;
 
   void append(std::string_view group, std::string_view stream, std::int64_t timestamp_ms, std::string message) override;
+
+  std::vector<TaggedResource> tagged() override;
 
  private:
   using Answer = std::string (Logs::*)(const JsonBody& body);  // empty: an answer without a body

@@ -107,4 +107,12 @@ std::string Logs::list_tags_log_group(const JsonBody& body) {
   return logs::tags_json(group_of(body));
 }
 
+std::vector<TaggedResource> Logs::tagged() {
+  std::vector<TaggedResource> found;
+  for (const auto& [name, group] : store_.groups) {
+    if (!group.tags.empty()) found.push_back({arn_of(group), "logs:log-group", {group.tags.begin(), group.tags.end()}});
+  }
+  return found;
+}
+
 }  // namespace echotrace::local

@@ -173,4 +173,13 @@ aws::HttpResponse S3::delete_bucket_tagging(Request& request) {
   return {204, {}, {}};
 }
 
+std::vector<TaggedResource> S3::tagged() {
+  std::vector<TaggedResource> found;
+  for (const auto& [name, bucket] : store_.buckets) {
+    if (!bucket.tags || bucket.tags->empty()) continue;
+    found.push_back({"arn:aws:s3:::" + name, "s3:bucket", {bucket.tags->begin(), bucket.tags->end()}});
+  }
+  return found;
+}
+
 }  // namespace echotrace::local

@@ -8,15 +8,17 @@
 #include "drivers/local/s3/request.h"
 #include "drivers/local/s3/store.h"
 #include "drivers/local/service.h"
+#include "drivers/local/tag_source.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace echotrace::local {
 
-class S3 final : public Service {
+class S3 final : public Service, public TagSource {
  public:
   static constexpr std::uint64_t kLimitBytes = 4ULL * 1024 * 1024 * 1024;
 
@@ -26,6 +28,8 @@ class S3 final : public Service {
   aws::Protocol protocol() const override { return aws::Protocol::kRestXml; }
   std::string operation_of(const aws::HttpRequest& request) const override;
   void serve(std::string_view operation, Exchange exchange, Respond respond) override;
+
+  std::vector<TaggedResource> tagged() override;
 
   // Code of functions that is kept in a bucket.
   std::optional<std::string> read(std::string_view bucket, std::string_view key) const;

@@ -229,4 +229,12 @@ std::string Sqs::list_queue_tags(const JsonBody& body, const Exchange&) {
   return aws::JsonObject().raw("Tags", tags.json()).json();
 }
 
+std::vector<TaggedResource> Sqs::tagged() {
+  std::vector<TaggedResource> found;
+  for (const auto& [name, queue] : queues_) {
+    if (!queue.tags.empty()) found.push_back({queue.arn, "sqs:queue", {queue.tags.begin(), queue.tags.end()}});
+  }
+  return found;
+}
+
 }  // namespace echotrace::local

@@ -8,6 +8,7 @@
 #include "drivers/local/service.h"
 #include "drivers/local/sqs/bell.h"
 #include "drivers/local/sqs/queue.h"
+#include "drivers/local/tag_source.h"
 
 #include <simdjson.h>
 
@@ -20,7 +21,7 @@
 
 namespace echotrace::local {
 
-class Sqs final : public Service, public QueueSource {
+class Sqs final : public Service, public QueueSource, public TagSource {
  public:
   Sqs(Loop& loop, std::string region) : loop_(loop), region_(std::move(region)) {}
 
@@ -37,6 +38,8 @@ class Sqs final : public Service, public QueueSource {
   std::int64_t visibility_timeout_ns(std::string_view queue_arn) const override;
   Loop::Id when_visible(std::string_view queue_arn, Loop::Task task) override;
   void ignore(Loop::Id subscription) override;
+
+  std::vector<TaggedResource> tagged() override;
 
  private:
   using Answer = std::string (Sqs::*)(const JsonBody& body, const Exchange& exchange);

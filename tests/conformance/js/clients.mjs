@@ -7,6 +7,7 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as dynamodbStreams from '@aws-sdk/client-dynamodb-streams';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as taggingApi from '@aws-sdk/client-resource-groups-tagging-api';
 import * as s3 from '@aws-sdk/client-s3';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sqs from '@aws-sdk/client-sqs';
@@ -38,6 +39,8 @@ export const IAM = caller('IAM', iam, new iam.IAMClient(settings));
 export const STS = caller('STS', sts, new sts.STSClient(settings));
 export const Secrets = caller('Secrets Manager', secretsManager,
   new secretsManager.SecretsManagerClient(settings));
+export const Tagging = caller('Resource Groups Tagging API', taggingApi,
+  new taggingApi.ResourceGroupsTaggingAPIClient(settings));
 export const assumed = (credentials) => caller('STS', sts, new sts.STSClient({ ...settings, credentials }));
 
 // The error, which has to have that name.

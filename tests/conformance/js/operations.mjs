@@ -8,9 +8,10 @@ import lambda from './lambda.mjs';
 import logs from './logs.mjs';
 import s3 from './s3.mjs';
 import sqs from './sqs.mjs';
+import tagging from './tagging.mjs';
 
 const [echoZip, pingZip, documented] = process.argv.slice(2);
-const checks = [...s3, ...dynamodb, ...sqs, ...logs, ...identity, ...lambda([echoZip, pingZip])];
+const checks = [...s3, ...dynamodb, ...sqs, ...logs, ...identity, ...tagging, ...lambda([echoZip, pingZip])];
 const failures = await run(checks);
 const missing = documented.split(',').filter((operation) => !called.has(operation));
 if (missing.length > 0) console.log(`documented and not called: ${missing.join(', ')}`);

@@ -24,7 +24,8 @@ TEST(Routing, GoesByTarget) {
        {std::pair("DynamoDB_20120810.PutItem", "dynamodb"),
         std::pair("DynamoDBStreams_20120810.GetRecords", "dynamodb"), std::pair("AmazonSQS.SendMessage", "sqs"),
         std::pair("Logs_20140328.FilterLogEvents", "logs"),
-        std::pair("secretsmanager.GetSecretValue", "secretsmanager")}) {
+        std::pair("secretsmanager.GetSecretValue", "secretsmanager"),
+        std::pair("ResourceGroupsTaggingAPI_20170126.GetResources", "tagging")}) {
     EXPECT_EQ(service_of(request("POST", "/", {{"x-amz-target", target}})), service);
   }
 }
