@@ -76,7 +76,8 @@ Sender::Sender(aws::Session& session, SenderSettings settings, TraceWriter& clie
       settings_(std::move(settings)),
       client_log_(client_log),
       accounts_(accounts),
-      lambda_(session.client(aws::lambda::service(), 1)) {}
+      lambda_(session.client(aws::lambda::service(), 1)),
+      retrying_lambda_(session.client(aws::lambda::service())) {}
 
 bool Sender::run(const TurnPlan& plan, const std::function<bool()>& meanwhile) {
   const std::vector<Slice> slices = slices_of(plan, settings_);
@@ -160,7 +161,12 @@ void Sender::ping(const std::string& function, int times) {
     invocation.payload =
         aws::JsonObject().number("echotrace", 1).text("handler", "ping").text("run", settings_.run).json();
     const std::int64_t sent_ns = wall_ns();
-    const aws::lambda::Invoked invoked = aws::lambda::parse_invoke(lambda_->wait(aws::lambda::invoke(invocation)));
+    aws::lambda::Invoked invoked;
+    try {
+      invoked = aws::lambda::parse_invoke(retrying_lambda_->wait(aws::lambda::invoke(invocation)));
+    } catch (const aws::Failure& failure) {
+      invoked.function_error = failure.error().code;
+    }
     client_log_.add(aws::JsonObject()
                         .number("echotrace", 1)
                         .text("record", "sample")
@@ -170,6 +176,7 @@ void Sender::ping(const std::string& function, int times) {
                         .number("start_ns", sent_ns)
                         .number("duration_ns", wall_ns() - sent_ns)
                         .truth("ok", invoked.function_error.empty())
+                        .text_unless_empty("error", invoked.function_error)
                         .raw("answer", invoked.payload.empty() ? "null" : invoked.payload)
                         .json());
   }

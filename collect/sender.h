@@ -54,7 +54,7 @@ class Sender {
   bool run(const TurnPlan& plan, const std::function<bool()>& meanwhile);
 
   // Asks the function for its clock, so many times one after the other: lines of the client log that bound the clocks'
-  // distance.
+  // distance. One that fails is a line like the others.
   void ping(const std::string& function, int times);
 
  private:
@@ -65,7 +65,7 @@ class Sender {
   SenderSettings settings_;
   TraceWriter& client_log_;
   Accounts& accounts_;
-  std::unique_ptr<aws::Client> lambda_;
+  std::unique_ptr<aws::Client> lambda_, retrying_lambda_;
   std::size_t under_way_ = 0;
 };
 
