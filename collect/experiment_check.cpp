@@ -28,6 +28,18 @@ std::string those_with_a_trigger() {
   return names;
 }
 
+// What a store that is not AWS's own, or is made of the user's, is reached by: locally it is started, elsewhere each of
+// its options has to be said.
+void check_options(const StoreChoice& store, const drivers::StoreRow& row, const WhereIsMember& where) {
+  std::string all = "{name: " + store.name, missing;
+  for (const std::string_view option : row.options) {
+    all += ", " + std::string(option) + ": …";
+    if (missing.empty() && !store.options.contains(std::string(option))) missing = option;
+  }
+  if (!missing.empty())
+    refuse(store.name + " needs its option " + missing + " on aws", where("stores"), "write " + all + "}");
+}
+
 void check_stores(const Experiment& experiment, const WhereIsMember& where) {
   for (const StoreChoice& store : experiment.stores) {
     const drivers::StoreRow* const row = drivers::find_store(store.name);
@@ -37,6 +49,7 @@ void check_stores(const Experiment& experiment, const WhereIsMember& where) {
       refuse("which stores is not said, and on aws each costs money", where("target"),
              "name some of " + those_with_a_trigger());
     }
+    if (experiment.target == Target::kAws) check_options(store, *row, where);
     const drivers::ItemPutRow* const put = drivers::find_item_put(store.name);
     const std::int64_t largest = *std::max_element(experiment.value_bytes.begin(), experiment.value_bytes.end());
     if (put != nullptr && largest > put->most_value_bytes) {

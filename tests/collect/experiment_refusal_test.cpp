@@ -47,6 +47,9 @@ TEST(ExperimentRefusal, OfStores) {
   EXPECT_EQ(refused("stores:\n- nam: s3"), "'stores' has an entry without a 'name' | x.yaml:2");
   EXPECT_EQ(refused("stores:\n- name: s3\n  bucket: b"),
             "the store s3 has no option 'bucket' | x.yaml:3 | s3 has no options at all");
+  EXPECT_EQ(refused("stores:\n- name: aurora\n  cluster_arm: arn"),
+            "the store aurora has no option 'cluster_arm' | x.yaml:3 | did you mean 'cluster_arn'?");
+  EXPECT_EQ(refused("stores: {name: aurora, database: [a]}"), "'database' has to be a text, not a list | x.yaml:1");
 }
 
 TEST(ExperimentRefusal, OfNumbers) {
@@ -117,6 +120,12 @@ TEST(ExperimentRefusal, OfWhatDoesNotGoTogether) {
   EXPECT_EQ(refused("stores: [s3, dynamodb]\nvalue_bytes: [1KB, 1MB]"),
             "dynamodb takes no values of 1000000 bytes | x.yaml:2 | at most 399360");
   EXPECT_EQ(refused("target: aws").substr(0, 62), "which stores is not said, and on aws each costs money | x.yaml");
+  EXPECT_EQ(
+      refused("target: aws\nstores: [s3, {name: aurora, cluster_arn: arn}]"),
+      "aurora needs its option secret_arn on aws | x.yaml:2 | write {name: aurora, cluster_arn: …, secret_arn: …, "
+      "database: …}");
+  EXPECT_EQ(refused("target: aws\nstores: etcd"),
+            "etcd needs its option url on aws | x.yaml:2 | write {name: etcd, url: …}");
   EXPECT_EQ(refused("rate: 1000000\nseconds: 1h").substr(0, 71),
             "one cell would write 3600000000 items in a row, more than 5000000 | x.y");
   EXPECT_EQ(refused("timeout: 4s\nslice: 1s"),

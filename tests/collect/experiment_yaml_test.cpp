@@ -94,6 +94,13 @@ TEST(ExperimentYaml, TakesOneStoreOrSeveralOrMembers) {
   EXPECT_THAT(names_of(parsed("stores: {name: s3}").stores), ElementsAre("s3"));
 }
 
+TEST(ExperimentYaml, TakesWhatAStoreOnAwsIsReachedBy) {
+  const Experiment experiment =
+      parsed("target: aws\nstores: [{name: aurora, cluster_arn: a:1, secret_arn: 'b', database: c}]");
+  EXPECT_EQ(experiment.stores.at(0).options,
+            (std::map<std::string, std::string>{{"cluster_arn", "a:1"}, {"secret_arn", "b"}, {"database", "c"}}));
+}
+
 TEST(ExperimentYaml, IsJsonToo) {
   EXPECT_THAT(parsed(R"({"rate": [1, 2], "stores": ["s3"]})").rates, ElementsAre(1, 2));
 }
