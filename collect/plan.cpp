@@ -16,6 +16,10 @@ constexpr const char* kExamples = R"(Examples:
 
 Says what a run would do: its cells, what it would make, how many requests, how
 long it takes, what it may cost. Touches nothing and speaks to nobody.
+EXPERIMENTS.md describes the file; an experiment may be as short as
+
+  stores: [s3, dynamodb]
+  rate: [10, 50]
 
 Exit codes: 0 done, 2 wrong usage or more than --max-cost, 3 the environment
 failed.)";

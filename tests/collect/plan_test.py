@@ -75,6 +75,13 @@ class Experiments(PlanTest):
     def test_that_are_not_there(self):
         self.assertIn("No such file", self.refused("plan", "/nowhere.yaml", expect=3))
 
+    def test_are_documented_member_by_member(self):
+        known = re.search(r"choose from (.*)", self.refused("plan", self.experiment("anything: 1\n"))).group(1).split(", ")
+        text = (EXPERIMENTS.parent / "EXPERIMENTS.md").read_text()
+        self.assertEqual(re.findall(r"^\| `(\w+)` \|.*\|.*\|.*\|$", text, re.MULTILINE), known)
+        example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL).group(1)
+        self.assertIn(b"8 cells, 3 trials", self.plan(self.experiment(example)).stdout)
+
     def test_of_triggerperf_say_what_is_ignored(self):
         path = self.experiment('data_store: "s3"\naws_acc_id: 123456789012\nkey:\n  sizes_list: "[59]"\nvalue:\n'
                                '  size: "889"\nnum_iters: "10"\n')
