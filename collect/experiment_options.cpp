@@ -38,8 +38,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 void ExperimentOptions::add_to(CLI::App& app) {
-  app.add_option("FILE", file_, "what to measure, YAML (default: a few seconds of every store)")
-      ->option_text(" ");
+  app.add_option("FILE", file_, "what to measure, YAML (default: a few seconds of every store)")->option_text(" ");
   app.add_option("--target", target_, "where, whatever the experiment says")
       ->type_name("TARGET")
       ->check(CLI::IsMember({"local", "aws"}));
@@ -89,6 +88,7 @@ Runnable leave_out_what_cannot_run(Experiment& experiment) {
   Runnable runnable;
   if (experiment.target != Target::kLocal) return runnable;
   std::erase_if(experiment.stores, [&](const StoreChoice& choice) {
+    if (choice.options.contains("url")) return false;  // of one that is there already: nothing is started
     const auto missing = drivers::missing_programs(*drivers::find_store(choice.name));
     if (missing.empty()) return false;
     if (choice.required)
