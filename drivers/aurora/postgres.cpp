@@ -1,6 +1,6 @@
 #include "drivers/aurora/postgres.h"
 
-#include "drivers/aurora/server_process.h"
+#include "drivers/server_process.h"
 #include "drivers/store.h"
 #include "ingest/base/error.h"
 

@@ -2,6 +2,7 @@
 
 #include "drivers/etcd/item.h"
 #include "drivers/etcd/requests.h"
+#include "drivers/server_process.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
@@ -13,13 +14,9 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <fcntl.h>
-#include <fstream>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -32,7 +29,6 @@ using base::Exit;
 constexpr int kMostStarts = 5;
 constexpr std::chrono::seconds kStartTakes{60};
 constexpr std::chrono::milliseconds kLookEvery{5};
-constexpr const char* kLog = "log";
 constexpr std::string_view kPortTaken = "address already in use";
 
 [[noreturn]] void fail(const std::string& what, const std::string& where = {}) {
@@ -74,26 +70,6 @@ std::vector<std::string> command_line(const std::filesystem::path& program, cons
           "--quota-backend-bytes=8589934592"};
 }
 
-// In the child: nothing but system calls. A session of its own keeps Ctrl-C from it: it serves until the run is over.
-[[noreturn]] void become(const char* folder, int log, char* const* command, pid_t parent) {
-  struct sigaction standard {};
-  standard.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &standard, nullptr);
-  const int nothing = ::open("/dev/null", O_RDONLY);
-  if (::setsid() >= 0 && ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::getppid() == parent && ::chdir(folder) == 0 &&
-      nothing >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 && ::dup2(log, STDOUT_FILENO) >= 0 &&
-      ::dup2(log, STDERR_FILENO) >= 0 && ::close_range(STDERR_FILENO + 1, ~0U, 0) == 0) {
-    ::umask(S_IRWXG | S_IRWXO);
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    // Settings of another etcd (ETCD_LISTEN_CLIENT_URLS) and proxies are not for this one.
-    static constexpr std::array<const char*, 2> kEnvironment{"PATH=/usr/bin:/bin", nullptr};
-    ::execve(command[0], command, const_cast<char* const*>(kEnvironment.data()));
-  }
-  ::_exit(127);
-}
-
 }  // namespace
 
 Server::Server(aws::Session& session, const std::filesystem::path& program, std::filesystem::path folder)
@@ -123,21 +99,7 @@ void Server::start(const std::filesystem::path& program, int attempt) {
   url_ = "http://127.0.0.1:" + std::to_string(client_port);
   const auto command = command_line(program, (folder_ / ("data" + std::to_string(attempt))).string(), url_,
                                     "http://127.0.0.1:" + std::to_string(peer_port));
-  std::vector<char*> arguments;
-  for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
-  const base::Descriptor log(::open((folder_ / kLog).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (log.get() < 0) fail("cannot write", (folder_ / kLog).string());
-  const pid_t parent = ::getpid();
-  sigset_t all, before;  // all signals wait until the child has given up our handlers
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  process_ = ::fork();
-  if (process_ == 0) become(folder_.c_str(), log.get(), arguments.data(), parent);
-  const int failed = errno;
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  errno = failed;
-  if (process_ < 0) fail("cannot start etcd");
+  process_ = start_server(folder_, std::nullopt, command, SIGKILL);
 }
 
 // False: it has ended, or does not answer in time.
@@ -170,10 +132,7 @@ void Server::kill() {
 }
 
 std::string Server::last_words() const {
-  std::ifstream file(folder_ / kLog);
-  std::string line, last;
-  while (std::getline(file, line))
-    if (!line.empty()) last = line;
+  const std::string last = last_line_of_log(folder_);
   return last.empty() ? "it said nothing" : base::excerpt(last, 300);
 }
 

@@ -67,6 +67,7 @@ Refusal failure(std::string_view service) {
   switch (protocol_of(service)) {
     case aws::Protocol::kRestXml: return {500, "InternalError", "We encountered an internal error. Please try again."};
     case aws::Protocol::kRestJson:
+      if (service == "rds-data") return {500, "InternalServerErrorException", "An internal error occurred."};
       return {500, "ServiceException", "An error occurred and the request cannot be processed."};
     case aws::Protocol::kQuery: return {500, "InternalFailure", "The request processing has failed."};
     default: return {500, "InternalServerError", "Internal server error"};

@@ -1,4 +1,4 @@
-#include "drivers/aurora/server_process.h"
+#include "drivers/server_process.h"
 
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
@@ -18,7 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace echotrace::drivers::aurora {
+namespace echotrace::drivers {
 namespace {
 
 using base::Error;
@@ -66,6 +66,7 @@ bool reachable(const std::filesystem::path& folder, const ServerUser& user) {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    // What our environment says (ETCD_LISTEN_CLIENT_URLS, PGPORT) is about other servers.
     static constexpr std::array<const char*, 4> kEnvironment{"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TZ=UTC", nullptr};
     ::execve(command[0], command, const_cast<char* const*>(kEnvironment.data()));
   }
@@ -129,4 +130,4 @@ std::string last_line_of_log(const std::filesystem::path& folder) {
   return last;
 }
 
-}  // namespace echotrace::drivers::aurora
+}  // namespace echotrace::drivers

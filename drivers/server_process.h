@@ -1,4 +1,4 @@
-// Programs of a database server as child processes: never as root, in a session of their own, gone with us.
+// Programs of a server as child processes, in a session of their own, which keeps Ctrl-C from them, and gone with us.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace echotrace::drivers::aurora {
+namespace echotrace::drivers {
 
 struct ServerUser {
   std::string name;
@@ -32,4 +32,4 @@ pid_t start_server(const std::filesystem::path& folder, const std::optional<Serv
 // The end of the log, for an error's text.
 std::string last_line_of_log(const std::filesystem::path& folder);
 
-}  // namespace echotrace::drivers::aurora
+}  // namespace echotrace::drivers
