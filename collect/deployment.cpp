@@ -59,17 +59,20 @@ Deployment::Deployment(aws::Session& session, MakeSession make_session, local::E
 void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress) {
   const std::string prefix = "echotrace-" + run_;
   std::vector<drivers::Permission> writes, receives;
+  // All of them before anything is made: a store says here what its options lack.
   for (const Lane& lane : lanes) {
     const std::string name = prefix + "-" + std::to_string(lane.number);
-    progress("Setting up " + lane.store);
     const auto choice = std::find_if(experiment_.stores.begin(), experiment_.stores.end(),
                                      [&](const StoreChoice& one) { return one.name == lane.store; });
     auto store = drivers::find_store(lane.store)
                      ->open({session_, endpoint_, folder_, name, run_, choice->options, ledger_, make_session_});
-    store->setup();
-    for (auto& permission : store->write_permissions()) writes.push_back(std::move(permission));
-    for (auto& permission : store->receive_permissions()) receives.push_back(std::move(permission));
     lanes_.push_back({lane, std::move(store), name + "-receive"});
+  }
+  for (const DeployedLane& lane : lanes_) {
+    progress("Setting up " + lane.lane.store);
+    lane.store->setup();
+    for (auto& permission : lane.store->write_permissions()) writes.push_back(std::move(permission));
+    for (auto& permission : lane.store->receive_permissions()) receives.push_back(std::move(permission));
   }
   progress("Deploying functions");
   write_function_ = prefix + "-write";

@@ -122,12 +122,14 @@ pid_t start_server(const std::filesystem::path& folder, const std::optional<Serv
   return child;
 }
 
-std::string last_line_of_log(const std::filesystem::path& folder) {
+std::string last_line_of_log(const std::filesystem::path& folder, std::string_view word) {
   std::ifstream file(folder / kLog);
-  std::string line, last;
-  while (std::getline(file, line))
+  std::string line, last, telling;
+  while (std::getline(file, line)) {
     if (!line.empty()) last = line;
-  return last;
+    if (line.find(word) != line.npos) telling = line;
+  }
+  return word.empty() || telling.empty() ? last : telling;
 }
 
 }  // namespace echotrace::drivers

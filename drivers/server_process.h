@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
@@ -29,7 +30,7 @@ std::filesystem::path make_server_folder(const std::optional<ServerUser>& user);
 pid_t start_server(const std::filesystem::path& folder, const std::optional<ServerUser>& user,
                    const std::vector<std::string>& command, int signal_at_our_end);
 
-// The end of the log, for an error's text.
-std::string last_line_of_log(const std::filesystem::path& folder);
+// The last line of the log that holds `word`, or else the last one at all, for an error's text.
+std::string last_line_of_log(const std::filesystem::path& folder, std::string_view word = {});
 
 }  // namespace echotrace::drivers

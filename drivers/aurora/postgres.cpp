@@ -38,7 +38,7 @@ int wait_for(pid_t process) {
 }
 
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& folder) {
-  const std::string said = last_line_of_log(folder);
+  const std::string said = last_line_of_log(folder, "FATAL");
   throw Error(Exit::kEnvironment, what + (said.empty() ? "" : ": " + said));
 }
 
@@ -52,10 +52,20 @@ std::string quoted_value(const std::string& value) {
   return out + "'";
 }
 
+// An element of a list among the server's settings.
+std::string quoted_element(const std::string& value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"') out += c;
+    out += c;
+  }
+  return out + "\"";
+}
+
 std::vector<std::string> server_command(const std::filesystem::path& folder) {
   std::vector<std::string> command{program("postgres"), "-D", (folder / "data").string()};
   for (const std::string& setting :
-       {std::string("listen_addresses="), "unix_socket_directories=\"" + folder.string() + "\"",
+       {std::string("listen_addresses="), "unix_socket_directories=" + quoted_element(folder.string()),
         std::string("unix_socket_permissions=0700"), std::string("port=5432"), std::string("fsync=off"),
         std::string("synchronous_commit=off"), std::string("full_page_writes=off"), std::string("wal_level=minimal"),
         std::string("max_wal_senders=0"), std::string("max_connections=100"), std::string("shared_buffers=64MB"),
