@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 namespace echotrace::drivers {
 namespace {
@@ -34,17 +36,41 @@ bool there(Client& client, aws::Call call, std::string_view gone) {
   }
 }
 
-// Those of a function, all of them; Lambda keeps one that is being created or updated from being deleted.
+// function: empty for all of the region.
+std::vector<aws::lambda::Mapping> listed_mappings(Client& lambda, const std::string& function) {
+  std::vector<aws::lambda::Mapping> found;
+  std::string marker;
+  do {
+    auto page = aws::lambda::parse_list_event_source_mappings(
+        lambda.wait(aws::lambda::list_event_source_mappings(function, "", marker)));
+    std::move(page.mappings.begin(), page.mappings.end(), std::back_inserter(found));
+    marker = page.next_marker;
+  } while (!marker.empty());
+  return found;
+}
+
+// They outlive their function, by whose name Lambda then refuses to list them.
+std::vector<aws::lambda::Mapping> mappings_of(Client& lambda, const std::string& function) {
+  try {
+    return listed_mappings(lambda, function);
+  } catch (const aws::Failure& failure) {
+    if (failure.error().code != "ResourceNotFoundException") throw;
+  }
+  auto found = listed_mappings(lambda, "");
+  std::erase_if(found, [&](const auto& mapping) { return !mapping.function_arn.ends_with(":function:" + function); });
+  return found;
+}
+
+// Lambda keeps one that is being created or updated from being deleted.
 void remove_mappings(Session& session, const Resource& resource) {
   const auto lambda = session.client(aws::lambda::service());
   wait_until(session, kRemovalTakes, "the event source mappings of " + resource.name + " are gone", [&] {
-    const auto page = aws::lambda::parse_list_event_source_mappings(
-        lambda->wait(aws::lambda::list_event_source_mappings(resource.name, "")));
-    for (const auto& mapping : page.mappings) {
+    const auto mappings = mappings_of(*lambda, resource.name);
+    for (const auto& mapping : mappings) {
       if (mapping.state != "Enabled" && mapping.state != "Disabled") continue;
       there(*lambda, aws::lambda::delete_event_source_mapping(mapping.uuid), "ResourceNotFoundException");
     }
-    return page.mappings.empty();
+    return mappings.empty();
   });
 }
 
