@@ -6,6 +6,7 @@
 #include "collect/manifest.h"
 #include "collect/run_directory.h"
 #include "collect/time_words.h"
+#include "drivers/aws/logs.h"
 #include "ingest/base/file.h"
 
 #include <fmt/format.h>
@@ -36,6 +37,24 @@ std::int64_t wall_ns() {
       .count();
 }
 
+// A name that was mistyped, before anything is made. By the same call as all that follows, so that it may be made.
+void require_groups(aws::Session& session, const FetchSettings& settings) {
+  const auto logs = session.client(aws::logs::service());
+  for (const std::string& group : settings.groups) {
+    aws::logs::FilterRequest request;
+    request.group = group;
+    request.start_ms = settings.since_ms;
+    request.end_ms = settings.since_ms + 1;
+    try {
+      logs->wait(aws::logs::filter_log_events(request));
+    } catch (const aws::Failure& failure) {
+      if (failure.error().code != "ResourceNotFoundException") throw;
+      throw base::Error(base::Exit::kEnvironment, "there is no log group " + group, session.settings().region,
+                        "see the region's log groups with: aws logs describe-log-groups");
+    }
+  }
+}
+
 }  // namespace
 
 base::Exit run_fetch(int argc, const char* const* argv) {
@@ -61,6 +80,7 @@ base::Exit run_fetch(int argc, const char* const* argv) {
     throw base::Error(base::Exit::kUsage, "the end is not after the beginning", "--until", "see collect fetch --help");
   aws::Session session;
   session.credentials();
+  require_groups(session, settings);
   const std::string run = new_run_id();
   const std::filesystem::path directory = make_run_directory(traces, run);
   Manifest manifest;
