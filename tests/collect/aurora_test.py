@@ -21,45 +21,43 @@ POSTGRES = shutil.which("postgres", path=os.environ.get("PATH", "") + ":/usr/lib
 WRITES = 20  # a second
 
 
-def servers():
-    """Of the servers that run: (process id, user id, data directory)."""
-    found = []
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
+def server_of(process):
+    """The server that the process has started: (process id, user id, data directory); None while there is none."""
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            command = (process / "cmdline").read_bytes().split(b"\0")
-            if command[0].endswith(b"/postgres") and b"-D" in command:
-                found.append((int(process.name), process.stat().st_uid, command[command.index(b"-D") + 1].decode()))
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == process and command[0].endswith(b"/postgres") and b"-D" in command:
+                return int(folder.name), folder.stat().st_uid, command[command.index(b"-D") + 1].decode()
         except (OSError, IndexError):
             continue
-    return found
+    return None
 
 
 @unittest.skipUnless(POSTGRES, "PostgreSQL is not installed")
 class Aurora(CollectTest):
     def setUp(self):
         super().setUp()
-        self.others = {process for process, _, _ in servers()}
         self.out = self.folder / "traces"
 
     def run_collect(self, *options):
         return ["run", "--stores", "aurora", "--rate", WRITES, "--seconds", 2, "--trials", 1, "--out", self.out, *options]
 
-    def our_server(self):
-        """The one that the run has started, once it is there."""
+    def server_of(self, process):
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            ours = [server for server in servers() if server[0] not in self.others]
-            if ours:
-                return ours[0]
+            found = server_of(process.pid)
+            if found:
+                return found
             time.sleep(0.005)
         self.fail("no server was started")
 
-    def check_nothing_is_left(self, data):
+    def check_nothing_is_left(self, server, data):
         seconds_until_no_process_is_left(20)
+        self.assertFalse(os.path.exists(f"/proc/{server}"))
         self.assertFalse(os.path.exists(data))
         self.assertFalse(os.path.exists(os.path.dirname(data)))
         self.assertEqual([name for name in os.listdir(self.temporary) if name.startswith("echotrace")], [])
-        self.assertEqual([server for server in servers() if server[0] not in self.others and server[2] == data], [])
 
     def test_every_write_is_received(self):
         done = self.collect(*self.run_collect(), peak_mb=500)  # the functions and their traces
@@ -77,21 +75,21 @@ class Aurora(CollectTest):
         for seconds in (0, 0.3, 1.5):
             process = self.start("collect", *self.run_collect(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
-            _, user, data = self.our_server()
+            server, user, data = self.server_of(process)
             self.assertNotEqual(user, 0)
             time.sleep(seconds)
             process.send_signal(signal.SIGKILL)
             process.wait(programs.SECONDS)
-            self.check_nothing_is_left(data)
+            self.check_nothing_is_left(server, data)
 
     def test_an_interrupt_leaves_nothing(self):
         process = self.start("collect", *self.run_collect(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
-        data = self.our_server()[2]
+        server, _, data = self.server_of(process)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(programs.SECONDS), 130)
-        self.check_nothing_is_left(data)
+        self.check_nothing_is_left(server, data)
 
 
 if __name__ == "__main__":
