@@ -37,9 +37,11 @@ void warn_of_local_runs(const ingest::InputReader& reader, Analysis& analysis) {
     return report.passed_over && ingest::is_manifest_of_local_run(report.path);
   });
   if (local == 0) return;
-  warn(analysis, "local_run",
+  analysis.warnings.insert(
+      analysis.warnings.begin(),
+      {"local_run",
        fmt::format("{} on the collecting machine's own services, a test bed: the latencies say nothing about AWS",
-                   local == 1 ? "a run" : fmt::format("{} runs", local)));
+                   local == 1 ? "a run" : fmt::format("{} runs", local))});
 }
 
 void warn_of_figures(Analysis& analysis) {

@@ -14,6 +14,7 @@ std::vector<StoreChoice> default_stores() {
 Experiment default_experiment() {
   Experiment experiment;
   experiment.stores = default_stores();
+  experiment.rates = {50};  // 300 writes of each store: enough for an interval on p99
   experiment.trials = 2;
   experiment.seconds = 3;
   experiment.warm_up_seconds = 0;

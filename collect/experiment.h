@@ -55,7 +55,7 @@ struct Experiment {
   std::optional<double> max_cost_usd;
 };
 
-// Four stores, 20 writes/s each, under a minute.
+// Every store that this machine can run, 50 writes/s each, under a minute.
 Experiment default_experiment();
 // Every store with a trigger, each left out where it cannot run.
 std::vector<StoreChoice> default_stores();
