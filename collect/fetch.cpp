@@ -7,6 +7,7 @@
 #include "collect/run_directory.h"
 #include "collect/time_words.h"
 #include "drivers/aws/logs.h"
+#include "drivers/aws/retry.h"
 #include "ingest/base/file.h"
 
 #include <fmt/format.h>
@@ -48,6 +49,7 @@ void require_groups(aws::Session& session, const FetchSettings& settings) {
     try {
       logs->wait(aws::logs::filter_log_events(request));
     } catch (const aws::Failure& failure) {
+      if (aws::classify(failure.error()) != aws::FailureKind::kFinal) continue;  // what follows waits for it
       if (failure.error().code != "ResourceNotFoundException") throw;
       throw base::Error(base::Exit::kEnvironment, "there is no log group " + group, session.settings().region,
                         "see the region's log groups with: aws logs describe-log-groups");

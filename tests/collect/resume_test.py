@@ -30,9 +30,11 @@ BEGINS_WITHIN = 120
 
 
 class CloudTest(CollectTest):
+    FAULTS = ()
+
     def setUp(self):
         super().setUp()
-        self.cloud = Local(self)
+        self.cloud = Local(self, *(f"--fault={fault}" for fault in self.FAULTS))
         self.settings = self.cloud.settings
         self.environment = self.settings | {"AWS_EC2_METADATA_DISABLED": "true"}
 
@@ -219,6 +221,23 @@ class Fetch(CloudTest):
     def test_a_group_that_is_not_there_is_named(self):
         said = self.refused("fetch", "--log-group", "/aws/lambda/mistyped", expect=3, environment=self.environment)
         self.assertIn("/aws/lambda/mistyped", said)
+
+
+class FetchInTrouble(CloudTest):
+    FAULTS = ("throttle:logs.FilterLogEvents=40%", "fail:logs.FilterLogEvents=20%", "empty-page=30%")
+    GROUPS = [f"/aws/lambda/{i}" for i in range(4)]
+
+    def test_all_events_once_whatever_the_service_says(self):
+        now = int(time.time() * 1000)
+        messages = [f"{i} " + "y" * 200 for i in range(4000)]  # of more than one page
+        for group in self.GROUPS:
+            put_events(self.settings, group, "s", [(now - 9000 + i, text) for i, text in enumerate(messages)])
+        words = [word for group in self.GROUPS for word in ("--log-group", group)]
+        done = self.collect("fetch", *words, environment=self.environment)
+        self.assertIn(b"16000 events of 4 log groups", done.stdout)
+        directory = run_files.run_directory(self.folder / "traces")
+        for group in self.GROUPS:
+            self.assertEqual([event["message"] for event in run_files.events(directory, group)], messages)
 
 
 if __name__ == "__main__":
