@@ -28,7 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kNsPerMs = 1'000'000, kNsPerSecond = 1'000'000'000;
-constexpr int kPings = 20;
+constexpr int kPings = 20, kPingsBetween = 3;  // before and after the load; before each turn
 
 std::int64_t wall_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -149,6 +149,7 @@ class TriggerRun {
     plan.trial = trial;
     plan.place = deployment_.lane_of(cell.number).store->place();
     plan.offsets_ns = schedule_of(cell, trial, seconds);
+    sender.ping(deployment_.write_function(), kPingsBetween);
     plan.start_ns = wall_ns() + pace_.lead_ns + pace_.settle_ns;
     plan.first_number = next_number_;
     next_number_ += plan.offsets_ns.size();
