@@ -79,6 +79,7 @@ class TriggerRun {
     try {
       progress_.say("Run " + run_ + " in " + directory_.string());
       carry_out();
+    } catch (const CutShort&) {
     } catch (...) {
       watch_.reset();
       clear_up(report);
@@ -93,11 +94,17 @@ class TriggerRun {
   }
 
  private:
+  // Ctrl-C before anything was sent: there is nothing to wait for.
+  struct CutShort {};
+
   void carry_out() {
     started_ns_ = wall_ns();
     session_->credentials();
-    deployment_.deploy(lanes_of(cells_), read_functions_zip(),
-                       [this](const std::string& step) { progress_.say(step); });
+    deployment_.deploy(lanes_of(cells_), read_functions_zip(), [this](const std::string& step) {
+      progress_.say(step);
+      if (ended_early()) throw CutShort();
+    });
+    if (ended_early()) throw CutShort();
     save(RunState::kRunning, "");  // which functions there are: 'collect resume' asks for their logs
     client_log_.emplace(directory_ / kClientFile);
     FetchSettings settings;
@@ -180,11 +187,15 @@ class TriggerRun {
                           static_cast<double>(pace_.lead_ns + pace_.settle_ns) / static_cast<double>(kNsPerSecond);
     const double left = static_cast<double>(turns_left_) * a_turn - seconds_since(turn_began_);
     progress_.show(step_, accounts_.tally(), planned_, std::max(0.0, left));
-    if (signals_.ended() && !interrupted_) {
+    return !ended_early();
+  }
+
+  bool ended_early() {
+    if (signals_.ended() && !interrupted_) {  // asked every time: the second one ends the program
       interrupted_ = true;
       progress_.say("Ending: what is under way is finished and removed; once more Ctrl-C leaves it as it is");
     }
-    return !interrupted_;
+    return interrupted_;
   }
 
   // Until everything is accounted for, or nothing new has come for a while.
@@ -219,7 +230,7 @@ class TriggerRun {
     }
     progress_.say("Removing what was deployed");
     report.left = remove_resources(*session_, standing(read_journal(directory_ / kJournalFile)), journal_,
-                                   [](const std::string&) {});
+                                   [this](const std::string&) { signals_.ended(); });
   }
 
   void save(RunState state, const std::string& sentence) {

@@ -137,25 +137,37 @@ class Run(CollectTest):
                 self.check(fault, directory)
         self.check_nothing_is_left()
 
-    def test_ctrl_c_during_the_load(self):
+    def interrupted(self, entry, seconds_later=0.0):
+        """The directory of a long run that got Ctrl-C when its journal had such an entry."""
         with open(self.folder / "said", "wb") as said:
             process = self.start("collect", *WORDS, "--seconds", "20", "--out", "traces", stdin=subprocess.DEVNULL,
                                  stdout=said, stderr=said)
-            end = time.monotonic() + 60
-            loading = False
-            while not loading and time.monotonic() < end:
-                time.sleep(0.02)
+            directory, end = None, time.monotonic() + 60
+            while time.monotonic() < end:
                 directory = run_files.run_directory(self.folder / "traces")
-                loading = directory and any(one["entry"] == "turn" for one in run_files.journal(directory))
-            time.sleep(1.5)
+                if directory and any(one["entry"] == entry for one in run_files.journal(directory)):
+                    break
+                time.sleep(0.01)
+            time.sleep(seconds_later)
             process.send_signal(signal.SIGINT)
             code = process.wait(programs.SECONDS)
         self.assertEqual(code, 130, (self.folder / "said").read_text())
+        return directory
+
+    def test_ctrl_c_during_the_load(self):
+        directory = self.interrupted("turn", 1.5)
         self.check_directory(directory, "interrupted")
         logged, count = Logged(directory), self.analyze(directory)["accounting"]
         self.assertTrue(0 < len(logged.put) < 20 * PER_STORE, len(logged.put))
         self.assertEqual((count["writes"], count["delivered"]), (len(logged.put),) * 2)
         self.assertEqual((logged.missing, logged.failed, logged.doubled), ({}, {}, 0))
+        self.check_nothing_is_left()
+
+    def test_ctrl_c_during_the_setup_sends_nothing(self):
+        directory = self.interrupted("creating")
+        self.assertEqual(run_files.manifest(directory)["state"], "interrupted")
+        self.assertEqual([one for one in run_files.journal(directory) if one["entry"] == "turn"], [])
+        self.assertEqual(run_files.standing(directory), set())
         self.check_nothing_is_left()
 
 
