@@ -176,11 +176,11 @@ def check_documents(tree):
                     yield f"{document}:{number}: names {name}, which does not exist"
 
 
-def help_of(bin_folder, program):
+def help_of(bin_folder, program, *subcommand):
     found = bin_folder / program
     if not found.exists():
         return None
-    return subprocess.run([found, "--help"], capture_output=True, text=True, check=False, timeout=60).stdout
+    return subprocess.run([found, *subcommand, "--help"], capture_output=True, text=True, check=False, timeout=60).stdout
 
 
 def check_commands(tree, bin_folder):
@@ -208,6 +208,8 @@ def check_commands(tree, bin_folder):
 
 def check_options(document, number, program, words, bin_folder):
     text = help_of(bin_folder, program)
+    if text and words and re.search(rf"^  {re.escape(words[0])}  ", text, re.MULTILINE):  # a subcommand
+        text = help_of(bin_folder, program, words[0])
     if text is None:
         yield f"{document}:{number}: {program} is not in {bin_folder}"
         return
