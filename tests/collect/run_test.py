@@ -137,7 +137,7 @@ class Run(CollectTest):
                 self.check(fault, directory)
         self.check_nothing_is_left()
 
-    def interrupted(self, entry, seconds_later=0.0):
+    def interrupted(self, entry, seconds_later=0.0, times=1):
         """The directory of a long run that got Ctrl-C when its journal had such an entry."""
         with open(self.folder / "said", "wb") as said:
             process = self.start("collect", *WORDS, "--seconds", "20", "--out", "traces", stdin=subprocess.DEVNULL,
@@ -149,7 +149,9 @@ class Run(CollectTest):
                     break
                 time.sleep(0.01)
             time.sleep(seconds_later)
-            process.send_signal(signal.SIGINT)
+            for _ in range(times):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.2)
             code = process.wait(programs.SECONDS)
         self.assertEqual(code, 130, (self.folder / "said").read_text())
         return directory
@@ -169,6 +171,17 @@ class Run(CollectTest):
         self.assertEqual([one for one in run_files.journal(directory) if one["entry"] == "turn"], [])
         self.assertEqual(run_files.standing(directory), set())
         self.check_nothing_is_left()
+
+    def test_ctrl_c_twice_leaves_everything_as_it_is(self):
+        directory = self.interrupted("turn", 1.5, times=2)
+        self.assertEqual(run_files.manifest(directory)["state"], "running")
+        self.assertNotEqual(run_files.standing(directory), set())  # but it was the process's own
+        self.check_nothing_is_left()
+        before = self.analyze(directory)["accounting"]
+        said = self.collect("resume", directory).stdout
+        self.assertEqual(said, b"ended with the process that served it\n")
+        self.assertEqual(run_files.manifest(directory)["state"], "interrupted")
+        self.assertEqual(self.analyze(directory)["accounting"], before)
 
 
 if __name__ == "__main__":
