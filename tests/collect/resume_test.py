@@ -39,7 +39,7 @@ class CloudTest(CollectTest):
         self.environment = self.settings | {"AWS_EC2_METADATA_DISABLED": "true"}
 
     def run_words(self, traces, *more):
-        return ["run", "--target", "aws", "--yes", "-q", "--stores", "s3,dynamodb", "--seconds", "1", "--trials", "1",
+        return ["run", "--target", "aws", "--yes", "-q", "--stores", "s3,dynamodb", "--rate", "20", "--seconds", "1", "--trials", "1",
                 "--out", traces, *more]
 
     def kept_run(self, name):
