@@ -58,6 +58,10 @@ void tell(const RunReport& report) {
   const Tally& tally = report.tally;
   std::string text = fmt::format("{} writes: {} put, {} failed, {} received, {} never received\n", tally.planned,
                                  tally.put, tally.failed, tally.received, tally.missing());
+  if (tally.planned > tally.put + tally.failed) {
+    text += fmt::format("{} were never begun, as far as the functions' logs tell: client.jsonl.zst says why\n",
+                        tally.planned - tally.put - tally.failed);
+  }
   text += "Traces: " + report.directory.string() + "\n";
   base::write_stdout(text);
   for (const std::string& sentence : report.left) warn("not removed: " + sentence);
