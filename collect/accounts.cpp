@@ -1,5 +1,6 @@
 #include "collect/accounts.h"
 
+#include "ingest/base/clock.h"
 #include "ingest/event.h"
 #include "ingest/format.h"
 #include "ingest/record.h"
@@ -8,14 +9,6 @@
 #include <utility>
 
 namespace echotrace::collect {
-namespace {
-
-std::int64_t steady_ns() {
-  return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
-
 Accounts::Accounts(std::string run) : run_(std::move(run)), scratch_(std::make_unique<ingest::Scratch>()) {}
 
 Accounts::~Accounts() = default;
@@ -42,7 +35,7 @@ void Accounts::message(std::string_view text) {
   ingest::parse_message(event, *scratch_);
   bool news = false;
   for (const ingest::Record& record : scratch_->records()) news |= take(record);
-  if (news) tally_.last_news_ns = steady_ns();
+  if (news) tally_.last_news_ns = base::monotonic_ns();
 }
 
 bool Accounts::take(const ingest::Record& record) {

@@ -8,6 +8,7 @@
 #include "collect/time_words.h"
 #include "drivers/aws/logs.h"
 #include "drivers/aws/retry.h"
+#include "ingest/base/clock.h"
 #include "ingest/base/file.h"
 
 #include <fmt/format.h>
@@ -32,11 +33,6 @@ new directory that 'analyze' reads. Throttling is waited for. Times are ages
 Exit codes: 0 done, 2 wrong usage, 3 the environment failed.)";
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
-
-std::int64_t wall_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // A name that was mistyped, before anything is made. By the same call as all that follows, so that it may be made.
 void require_groups(aws::Session& session, const FetchSettings& settings) {
@@ -75,7 +71,7 @@ base::Exit run_fetch(int argc, const char* const* argv) {
 
   if (settings.groups.empty())
     throw base::Error(base::Exit::kUsage, "no log group is named", "command line", "see collect fetch --help");
-  const std::int64_t now_ns = wall_ns();
+  const std::int64_t now_ns = base::wall_ns();
   settings.since_ms = parse_time(since, now_ns, "--since") / kNsPerMs;
   const std::int64_t until_ms = (until.empty() ? now_ns : parse_time(until, now_ns, "--until")) / kNsPerMs;
   if (until_ms <= settings.since_ms)
@@ -99,7 +95,7 @@ base::Exit run_fetch(int argc, const char* const* argv) {
     events = fetcher.fetch_all(until_ms);
   }
   manifest.state = RunState::kComplete;
-  manifest.ended_ns = wall_ns();
+  manifest.ended_ns = base::wall_ns();
   write_manifest(directory, manifest);
   base::write_stdout(fmt::format("{} events of {} log group{}\nTraces: {}\n", events, settings.groups.size(),
                                  settings.groups.size() == 1 ? "" : "s", directory.string()));

@@ -1,5 +1,7 @@
 #include "collect/log_watch.h"
 
+#include "ingest/base/clock.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,11 +9,7 @@ namespace echotrace::collect {
 namespace {
 
 constexpr std::chrono::milliseconds kGlance{20};
-
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
+constexpr std::int64_t kNsPerMs = 1'000'000;
 
 }  // namespace
 
@@ -48,7 +46,7 @@ void LogWatch::watch(const MakeSession& make_session, FetchSettings settings,
       fetcher.flush_if_due();
     }
   }
-  if (!abandon_) fetcher.fetch_all(now_ms());
+  if (!abandon_) fetcher.fetch_all(base::wall_ns() / kNsPerMs);
 }
 
 void LogWatch::check() {

@@ -1,5 +1,7 @@
+#include "collect/pace.h"
 #include "collect/plan.h"
 #include "collect/schedule.h"
+#include "collect/sender.h"
 #include "drivers/store.h"
 
 #include <fmt/format.h>
@@ -13,8 +15,6 @@ namespace echotrace::collect {
 namespace {
 
 constexpr double kMbPerGb = 1024, kBytesPerGb = 1e9;
-constexpr double kMostRatePerSlice = 1000;  // a denser slice is dealt out to several invocations
-constexpr int kPings = 40;                  // invocations of the write function for the clocks
 
 // What a receive is billed for at most, on the average: the function takes 1 or 2 ms, a cold start some 50.
 constexpr double kReceiveSeconds = 0.02;
@@ -28,10 +28,10 @@ constexpr double kItemBytes = 30;
 
 // How long things take that are neither load nor warm-up.
 struct Overheads {
-  double begin_s, lane_s, turn_s, end_s, lead_s;
+  double begin_s, lane_s, turn_s, end_s;
 };
 Overheads overheads_of(Target target) {
-  return target == Target::kLocal ? Overheads{1, 0.5, 0.35, 1.5, 0.3} : Overheads{40, 30, 4.5, 60, 3};
+  return target == Target::kLocal ? Overheads{1, 0.5, 0.05, 1.5} : Overheads{40, 30, 0.5, 60};
 }
 
 double kilobytes(double bytes) {
@@ -81,7 +81,7 @@ Load load_of(const Experiment& experiment, const Cell& cell, double seconds) {
   Load load;
   if (seconds <= 0) return load;
   load.writes = expected_writes(experiment.arrivals, cell.rate, seconds);
-  const double hands = std::max(1.0, std::ceil(load.writes / seconds / kMostRatePerSlice));
+  const double hands = std::max(1.0, std::ceil(load.writes / seconds / SenderSettings().most_rate_per_slice));
   load.slices = std::min(std::ceil(load.writes), std::ceil(seconds / experiment.slice_seconds) * hands);
   load.receives = load.writes / items_of_a_batch(cell);
   return load;
@@ -101,7 +101,7 @@ std::vector<PlannedResource> resources_of(const std::vector<Lane>& lanes) {
   return resources;
 }
 
-void add_cell(const Experiment& experiment, const Cell& cell, const Overheads& aws, Plan& plan, Amounts& amounts) {
+void add_cell(const Experiment& experiment, const Cell& cell, double lead_s, Plan& plan, Amounts& amounts) {
   const double trials = experiment.trials;
   const Load load = load_of(experiment, cell, experiment.seconds);
   const Load warm_up = load_of(experiment, cell, experiment.warm_up_seconds);
@@ -114,9 +114,8 @@ void add_cell(const Experiment& experiment, const Cell& cell, const Overheads& a
   plan.receive_invocations += receives;
   const auto key = static_cast<double>(cell.key_bytes), value = static_cast<double>(cell.value_bytes);
   amounts.add("lambda.request", slices + receives);
-  amounts.add("lambda.gb_second",
-              slices * (experiment.slice_seconds + aws.lead_s) * experiment.write_memory_mb / kMbPerGb +
-                  receives * kReceiveSeconds * cell.memory_mb / kMbPerGb);
+  amounts.add("lambda.gb_second", slices * (experiment.slice_seconds + lead_s) * experiment.write_memory_mb / kMbPerGb +
+                                      receives * kReceiveSeconds * cell.memory_mb / kMbPerGb);
   amounts.add("logs.ingested_gb", (writes * (kWriteRecordBytes + kReceiveRecordBytes + 2 * (kEventBytes + key)) +
                                    (slices + receives) * kInvocationBytes) /
                                       kBytesPerGb);
@@ -137,19 +136,25 @@ double Plan::usd() const {
 }
 
 Plan plan_of(const Experiment& experiment, const Prices& prices) {
-  const Overheads times = overheads_of(experiment.target), aws = overheads_of(Target::kAws);
+  const Overheads times = overheads_of(experiment.target);
+  const double turn_s = times.turn_s + pace_of(experiment).before_turn_s();
+  Experiment on_aws = experiment;  // which the costs are of
+  on_aws.target = Target::kAws;
+  const double lead_s = static_cast<double>(pace_of(on_aws).lead_ns) / 1e9;
   Plan plan;
   plan.cells = cells_of(experiment);
   plan.lanes = lanes_of(plan.cells);
   plan.resources = resources_of(plan.lanes);
   plan.turns = plan.cells.size() * static_cast<std::uint64_t>(experiment.trials);
-  plan.write_invocations = kPings;
+  const std::uint64_t loads = plan.turns * (experiment.warm_up_seconds > 0 ? 2 : 1);
+  const auto pings = static_cast<double>(2 * kPings + kPingsBeforeTurn * loads);
+  plan.write_invocations = pings;
   Amounts amounts;
-  amounts.add("lambda.request", kPings);
-  for (const Cell& cell : plan.cells) add_cell(experiment, cell, aws, plan, amounts);
-  const double warm_up = experiment.warm_up_seconds > 0 ? experiment.warm_up_seconds + times.turn_s : 0;
+  amounts.add("lambda.request", pings);
+  for (const Cell& cell : plan.cells) add_cell(experiment, cell, lead_s, plan, amounts);
+  const double warm_up = experiment.warm_up_seconds > 0 ? experiment.warm_up_seconds + turn_s : 0;
   plan.seconds = times.begin_s + times.lane_s * static_cast<double>(plan.lanes.size()) + times.end_s +
-                 static_cast<double>(plan.turns) * (experiment.seconds + times.turn_s + warm_up);
+                 static_cast<double>(plan.turns) * (experiment.seconds + turn_s + warm_up);
   plan.costs = amounts.costs(prices);
   return plan;
 }

@@ -9,6 +9,7 @@
 #include "collect/progress.h"
 #include "collect/read_manifest.h"
 #include "collect/run_directory.h"
+#include "ingest/base/clock.h"
 #include "ingest/base/file.h"
 
 #include <fmt/format.h>
@@ -35,11 +36,6 @@ Exit codes: 0 done, 2 wrong usage, 3 the environment failed, 130 interrupted.)";
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kOverlapMs = 60'000;
 constexpr std::chrono::seconds kLook{2};
-
-std::int64_t wall_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::uint64_t planned_writes(const JournalText& journal) {
   std::uint64_t writes = 0;
@@ -68,7 +64,7 @@ void fetch_rest(aws::Session& session, const Manifest& manifest, const std::file
     if (tally.complete() || quiet >= quiet_s) break;
     std::this_thread::sleep_for(kLook);
   }
-  fetcher.fetch_all(wall_ns() / kNsPerMs);
+  fetcher.fetch_all(base::wall_ns() / kNsPerMs);
 }
 
 }  // namespace
@@ -110,7 +106,7 @@ base::Exit run_resume(int argc, const char* const* argv) {
   manifest.state_sentence = manifest.target == "aws"
                                 ? fmt::format("resumed: {} writes put, {} received", tally.put, tally.received)
                                 : "ended with the process that served it";
-  manifest.ended_ns = wall_ns();
+  manifest.ended_ns = base::wall_ns();
   write_manifest(directory, manifest);
   base::write_stdout(manifest.state_sentence + "\n");
   for (const std::string& sentence : left) std::fprintf(stderr, "collect: not removed: %s\n", sentence.c_str());

@@ -2,6 +2,7 @@
 
 #include "drivers/aws/json_text.h"
 #include "drivers/aws/lambda.h"
+#include "ingest/base/clock.h"
 
 #include <fmt/format.h>
 
@@ -19,11 +20,6 @@ constexpr double kNsPerSecond = 1e9;
 constexpr std::int64_t kTickNs = 20 * kNsPerMs;
 constexpr std::chrono::milliseconds kThrottlePause{50};
 constexpr std::size_t kMostErrorBytes = 500;
-
-std::int64_t wall_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 aws::JsonObject order_head(const TurnPlan& plan, const SenderSettings& settings) {
   aws::JsonObject place;
@@ -84,15 +80,15 @@ bool Sender::run(const TurnPlan& plan, const std::function<bool()>& meanwhile) {
   std::size_t next = 0;
   bool going = true;
   while ((going && next < slices.size()) || under_way_ > 0) {
-    const std::int64_t now_ns = wall_ns();
+    const std::int64_t now_ns = base::wall_ns();
     while (going && next < slices.size() && slices[next].writes.front().due_ns - settings_.lead_ns <= now_ns) {
       accounts_.planned(slices[next].writes.size());
       hand_over(plan, slices[next++]);
     }
     std::int64_t idle_ns = kTickNs;
     if (going && next < slices.size())
-      idle_ns =
-          std::clamp<std::int64_t>(slices[next].writes.front().due_ns - settings_.lead_ns - wall_ns(), 0, kTickNs);
+      idle_ns = std::clamp<std::int64_t>(slices[next].writes.front().due_ns - settings_.lead_ns - base::wall_ns(), 0,
+                                         kTickNs);
     session_.transport().run(std::chrono::milliseconds(std::max<std::int64_t>(1, idle_ns / kNsPerMs)));
     client_log_.flush_if_due();
     if (going && !meanwhile()) going = false;
@@ -104,14 +100,14 @@ void Sender::hand_over(const TurnPlan& plan, const Slice& slice) {
   aws::lambda::Invocation invocation;
   invocation.function = settings_.function;
   invocation.payload = slice.order;
-  const std::int64_t sent_ns = wall_ns();
+  const std::int64_t sent_ns = base::wall_ns();
   ++under_way_;
   lambda_->call(aws::lambda::invoke(invocation), [this, &plan, &slice, sent_ns](aws::Outcome&& outcome) {
     --under_way_;
     // Throttled is not begun: the slice can be handed over again.
     const bool throttled = outcome.error && outcome.error->status == 429;
-    if (throttled &&
-        wall_ns() < slice.writes.front().due_ns + static_cast<std::int64_t>(settings_.slice_seconds * kNsPerSecond)) {
+    if (throttled && base::wall_ns() < slice.writes.front().due_ns +
+                                           static_cast<std::int64_t>(settings_.slice_seconds * kNsPerSecond)) {
       ++under_way_;
       session_.transport().after(kThrottlePause, [this, &plan, &slice] {
         --under_way_;
@@ -160,7 +156,7 @@ void Sender::ping(const std::string& function, int times) {
     invocation.function = function;
     invocation.payload =
         aws::JsonObject().number("echotrace", 1).text("handler", "ping").text("run", settings_.run).json();
-    const std::int64_t sent_ns = wall_ns();
+    const std::int64_t sent_ns = base::wall_ns();
     aws::lambda::Invoked invoked;
     try {
       invoked = aws::lambda::parse_invoke(retrying_lambda_->wait(aws::lambda::invoke(invocation)));
@@ -174,7 +170,7 @@ void Sender::ping(const std::string& function, int times) {
                         .text("series", "round_trip")
                         .raw("labels", aws::JsonObject().text("function", function).json())
                         .number("start_ns", sent_ns)
-                        .number("duration_ns", wall_ns() - sent_ns)
+                        .number("duration_ns", base::wall_ns() - sent_ns)
                         .truth("ok", invoked.function_error.empty())
                         .text_unless_empty("error", invoked.function_error)
                         .raw("answer", invoked.payload.empty() ? "null" : invoked.payload)

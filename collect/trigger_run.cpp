@@ -7,6 +7,7 @@
 #include "collect/lanes.h"
 #include "collect/log_watch.h"
 #include "collect/manifest.h"
+#include "collect/pace.h"
 #include "collect/progress.h"
 #include "collect/run_directory.h"
 #include "collect/schedule.h"
@@ -14,6 +15,7 @@
 #include "collect/signals.h"
 #include "collect/trace_writer.h"
 #include "drivers/aws/json_text.h"
+#include "ingest/base/clock.h"
 #include "ingest/base/error.h"
 
 #include <fmt/format.h>
@@ -28,30 +30,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kNsPerMs = 1'000'000, kNsPerSecond = 1'000'000'000;
-constexpr int kPings = 20, kPingsBetween = 3;  // before and after the load; before each turn
-
-std::int64_t wall_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-// What differs between a test bed on this machine and a cloud.
-struct Pace {
-  std::int64_t lead_ns, settle_ns, overlap_ms;
-  std::chrono::milliseconds look_every;
-  double quiet_s, most_wait_s;
-};
-Pace pace_of(const Experiment& experiment) {
-  Pace pace = experiment.target == Target::kLocal
-                  ? Pace{300 * kNsPerMs, 0, 2000, std::chrono::milliseconds(300), 3, 30}
-                  : Pace{3 * kNsPerSecond, kNsPerSecond, 60'000, std::chrono::milliseconds(2000), 60, 900};
-  if (experiment.quiet_seconds > 0) pace.quiet_s = experiment.quiet_seconds;
-  if (experiment.most_wait_seconds > 0) pace.most_wait_s = experiment.most_wait_seconds;
-  return pace;
 }
 
 class TriggerRun {
@@ -98,7 +79,7 @@ class TriggerRun {
   struct CutShort {};
 
   void carry_out() {
-    started_ns_ = wall_ns();
+    started_ns_ = base::wall_ns();
     session_->credentials();
     deployment_.deploy(lanes_of(cells_), read_functions_zip(), [this](const std::string& step) {
       progress_.say(step);
@@ -156,8 +137,8 @@ class TriggerRun {
     plan.trial = trial;
     plan.place = deployment_.lane_of(cell.number).store->place();
     plan.offsets_ns = schedule_of(cell, trial, seconds);
-    sender.ping(deployment_.write_function(), kPingsBetween);
-    plan.start_ns = wall_ns() + pace_.lead_ns + pace_.settle_ns;
+    sender.ping(deployment_.write_function(), kPingsBeforeTurn);
+    plan.start_ns = base::wall_ns() + pace_.lead_ns + pace_.settle_ns;
     plan.first_number = next_number_;
     next_number_ += plan.offsets_ns.size();
     const auto writes = static_cast<std::int64_t>(plan.offsets_ns.size());
@@ -183,8 +164,7 @@ class TriggerRun {
   bool meanwhile() {
     deployment_.attend();
     watch_->check();
-    const double a_turn = experiment_.seconds + experiment_.warm_up_seconds +
-                          static_cast<double>(pace_.lead_ns + pace_.settle_ns) / static_cast<double>(kNsPerSecond);
+    const double a_turn = experiment_.seconds + experiment_.warm_up_seconds + pace_.before_turn_s();
     const double left = static_cast<double>(turns_left_) * a_turn - seconds_since(turn_began_);
     progress_.show(step_, accounts_.tally(), planned_, std::max(0.0, left));
     return !ended_early();
@@ -241,8 +221,8 @@ class TriggerRun {
     manifest.experiment_json = experiment_json(experiment_, cells_);
     manifest.target = experiment_.target == Target::kLocal ? "local" : "aws";
     manifest.region = account_.endpoint() != nullptr ? account_.endpoint()->region() : session_->settings().region;
-    manifest.started_ns = started_ns_ != 0 ? started_ns_ : wall_ns();
-    if (state != RunState::kRunning) manifest.ended_ns = wall_ns();
+    manifest.started_ns = started_ns_ != 0 ? started_ns_ : base::wall_ns();
+    if (state != RunState::kRunning) manifest.ended_ns = base::wall_ns();
     manifest.functions = deployment_.functions();
     manifest.turns_json = aws::json_array(turns_);
     write_manifest(directory_, manifest);

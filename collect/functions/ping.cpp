@@ -1,5 +1,5 @@
-#include "collect/functions/clocks.h"
 #include "collect/functions/handlers.h"
+#include "ingest/base/clock.h"
 
 namespace echotrace::functions {
 
@@ -11,7 +11,7 @@ std::string ping(Environment& environment, const Invocation& invocation, const P
   if (!run.empty()) line.text("run", printable(run));
   line.text("series", "ping")
       .number("start_ns", invocation.entry_ns)
-      .number("duration_ns", monotonic_ns() - invocation.entry_monotonic_ns)
+      .number("duration_ns", base::monotonic_ns() - invocation.entry_monotonic_ns)
       .truth("ok", true)
       .text("request_id", invocation.request_id);
   environment.log().line(line);
@@ -25,8 +25,8 @@ std::string ping(Environment& environment, const Invocation& invocation, const P
       .truth("cold", invocation.cold)
       .number("entry_ns", invocation.entry_ns)
       .number("entry_monotonic_ns", invocation.entry_monotonic_ns)
-      .number("exit_monotonic_ns", monotonic_ns())
-      .number("exit_ns", wall_ns());
+      .number("exit_monotonic_ns", base::monotonic_ns())
+      .number("exit_ns", base::wall_ns());
   return answer.json();
 }
 

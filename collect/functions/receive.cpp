@@ -1,6 +1,6 @@
-#include "collect/functions/clocks.h"
 #include "collect/functions/deliveries.h"
 #include "collect/functions/handlers.h"
+#include "ingest/base/clock.h"
 
 namespace echotrace::functions {
 
@@ -11,7 +11,7 @@ aws::JsonObject foreign_line(const Batch& batch, const Invocation& invocation) {
   aws::JsonObject line = Log::record("sample");
   line.text("series", "foreign")
       .number("start_ns", invocation.entry_ns)
-      .number("duration_ns", monotonic_ns() - invocation.entry_monotonic_ns)
+      .number("duration_ns", base::monotonic_ns() - invocation.entry_monotonic_ns)
       .number("foreign", static_cast<std::int64_t>(batch.foreign))
       .number("batch", static_cast<std::int64_t>(batch.size))
       .text_unless_empty("reason", printable(batch.reason))

@@ -1,8 +1,8 @@
 #include "collect/functions/runtime_api.h"
 
-#include "collect/functions/clocks.h"
 #include "collect/functions/log.h"
 #include "drivers/aws/http.h"
+#include "ingest/base/clock.h"
 
 #include <curl/curl.h>
 
@@ -118,8 +118,8 @@ bool RuntimeApi::next(Invocation& invocation) {
   invocation.payload.clear();
   Answer answer{&invocation.payload, {}};
   const long status = connection_->get(base_url_ + "invocation/next", answer, complaint_);
-  invocation.entry_ns = wall_ns();
-  invocation.entry_monotonic_ns = monotonic_ns();
+  invocation.entry_ns = base::wall_ns();
+  invocation.entry_monotonic_ns = base::monotonic_ns();
   if (status != 200) return false;
   invocation.request_id = aws::header_value(answer.headers, "Lambda-Runtime-Aws-Request-Id");
   invocation.function_arn = aws::header_value(answer.headers, "Lambda-Runtime-Invoked-Function-Arn");

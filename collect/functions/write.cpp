@@ -1,5 +1,4 @@
 // Puts the items of an order into a store, open loop: each goes out when it is due, however many answers are missing.
-#include "collect/functions/clocks.h"
 #include "collect/functions/function_error.h"
 #include "collect/functions/handlers.h"
 #include "collect/functions/item_value.h"
@@ -7,6 +6,7 @@
 #include "drivers/aws/dynamodb.h"
 #include "drivers/aws/s3.h"
 #include "drivers/item_put.h"
+#include "ingest/base/clock.h"
 #include "ingest/base/error.h"
 
 #include <algorithm>
@@ -48,10 +48,10 @@ class Writing {
 
   void run() {
     while (next_ < order_.writes.size() || under_way_ > 0) {
-      const std::int64_t now_ns = wall_ns();
+      const std::int64_t now_ns = base::wall_ns();
       if (now_ns >= end_ns_) return give_up();
       while (next_ < order_.writes.size() && order_.writes[next_].intended_ns <= now_ns && room()) start(next_++);
-      const std::int64_t idle_ns = std::max<std::int64_t>(0, wakes_ns() - wall_ns());
+      const std::int64_t idle_ns = std::max<std::int64_t>(0, wakes_ns() - base::wall_ns());
       if (idle_ns > kIdleNs) log_.flush();
       transport_.run(std::chrono::milliseconds(idle_ns / kMillisecondNs));
     }
@@ -78,12 +78,12 @@ class Writing {
   std::int64_t wakes_ns() const {
     const bool waits = next_ < order_.writes.size() && room();
     const std::int64_t due_ns = waits ? order_.writes[next_].intended_ns : end_ns_;
-    return std::min({due_ns, end_ns_, wall_ns() + 1000 * kMillisecondNs});
+    return std::min({due_ns, end_ns_, base::wall_ns() + 1000 * kMillisecondNs});
   }
 
   void start(std::size_t i) {
     const PlannedWrite& write = order_.writes[i];
-    const std::int64_t start_ns = wall_ns();
+    const std::int64_t start_ns = base::wall_ns();
     auto done = [this, i, start_ns](aws::Outcome&& outcome) {
       under_way_ -= 1;
       bytes_under_way_ -= order_.writes[i].value_bytes;
@@ -138,7 +138,7 @@ class Writing {
     }
     while (under_way_ > 0) transport_.run(std::chrono::milliseconds(1));
     for (; next_ < order_.writes.size(); ++next_) {
-      const std::int64_t now_ns = wall_ns();
+      const std::int64_t now_ns = base::wall_ns();
       record(next_, now_ns, now_ns, 0, 0, "NotSent: the invocation's deadline came first");
     }
   }
@@ -176,7 +176,7 @@ std::string write(Environment& environment, const Invocation& invocation, const 
       .text("request_id", invocation.request_id)
       .truth("cold", invocation.cold)
       .number("entry_ns", invocation.entry_ns)
-      .number("exit_ns", wall_ns());
+      .number("exit_ns", base::wall_ns());
   return answer.json();
 }
 

@@ -2,6 +2,7 @@
 // Whatever they are, they are answered or refused; XML that goes out can be read; what is stored comes back.
 #include "drivers/local/s3/service.h"
 #include "tests/drivers/local/manual_loop.h"
+#include "tests/fuzz/request_text.h"
 
 #include <pugixml.hpp>
 
@@ -29,30 +30,6 @@ class AnyFunction final : public Invoker {
     return true;
   }
 };
-
-std::string_view take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == text.npos ? text.size() : end + 1);
-  return line;
-}
-
-aws::HttpRequest parse(std::string_view text) {
-  aws::HttpRequest request;
-  std::string_view line = take_line(text);
-  request.method = line.substr(0, line.find(' '));
-  line.remove_prefix(std::min(line.size(), request.method.size() + 1));
-  request.path = line.substr(0, line.find('?'));
-  line.remove_prefix(request.path.size());
-  if (!line.empty()) request.query = line.substr(1);
-  for (line = take_line(text); !line.empty(); line = take_line(text)) {
-    const auto colon = line.find(':');
-    if (colon != line.npos)
-      request.headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 1))});
-  }
-  request.body = text;
-  return request;
-}
 
 class Server {
  public:
@@ -93,7 +70,7 @@ class Server {
 
 void run(std::string_view text) {
   Server server;
-  const aws::HttpRequest request = parse(text);
+  const aws::HttpRequest request = parse_request_text(text);
   const std::string operation(s3::operation_of(request));
   const aws::HttpResponse answer = server.ask(request);
   require(answer.status >= 200 && answer.status < 600);

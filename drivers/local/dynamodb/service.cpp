@@ -3,6 +3,7 @@
 #include "drivers/aws/json_text.h"
 #include "drivers/local/dynamodb/operations.h"
 #include "drivers/local/dynamodb/refusals.h"
+#include "drivers/local/operation_table.h"
 
 #include <algorithm>
 #include <utility>
@@ -57,9 +58,8 @@ std::string DynamoDb::operation_of(const aws::HttpRequest& request) const {
 }
 
 void DynamoDb::serve(std::string_view operation, Exchange exchange, Respond respond) {
-  const auto* found = std::find_if(std::begin(kOperations), std::end(kOperations),
-                                   [&](const Operation& one) { return one.name == operation; });
-  if (found == std::end(kOperations)) throw Refusal{400, "com.amazon.coral.service#UnknownOperationException", ""};
+  const auto* const found = find_operation(kOperations, operation);
+  if (found == nullptr) throw Refusal{400, "com.amazon.coral.service#UnknownOperationException", ""};
   if (exchange.request.body.size() > kMaxBodyBytes)
     throw Refusal{413, "com.amazon.coral.service#RequestEntityTooLargeException", "Request body is too large"};
   Request request;

@@ -4,6 +4,7 @@
 #include "drivers/aws/uri.h"
 #include "drivers/local/identity/policy_document.h"
 #include "drivers/local/identity/principal.h"
+#include "drivers/local/operation_table.h"
 #include "drivers/local/times.h"
 #include "drivers/local/xml_text.h"
 
@@ -51,16 +52,12 @@ const Iam::Operation Iam::kOperations[] = {
 
 std::string Iam::operation_of(const aws::HttpRequest& request) const {
   const std::string name = Form(request).action(kVersion);
-  const bool known = std::any_of(std::begin(kOperations), std::end(kOperations),
-                                 [&](const Operation& one) { return one.name == name; });
-  return known ? name : std::string();
+  return find_operation(kOperations, name) == nullptr ? std::string() : name;
 }
 
 void Iam::serve(std::string_view operation, Exchange exchange, Respond respond) {
-  const auto* const found = std::find_if(std::begin(kOperations), std::end(kOperations),
-                                         [&](const Operation& one) { return one.name == operation; });
-  if (found == std::end(kOperations))
-    throw Refusal{400, "InvalidAction", "The action is not one that the embedded endpoint has."};
+  const Operation* const found = find_operation(kOperations, operation);
+  if (found == nullptr) throw Refusal{400, "InvalidAction", "The action is not one that the embedded endpoint has."};
   const std::string result = (this->*found->answer)(Form(exchange.request));
   respond(identity::query_answer(operation, kNamespace, exchange.request_id, result));
 }

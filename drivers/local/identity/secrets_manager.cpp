@@ -3,6 +3,7 @@
 
 #include "drivers/aws/json_text.h"
 #include "drivers/local/identity/secret_refusals.h"
+#include "drivers/local/operation_table.h"
 #include "drivers/local/times.h"
 
 #include <algorithm>
@@ -36,19 +37,12 @@ const SecretsManager::Operation SecretsManager::kOperations[] = {
 };
 
 std::string SecretsManager::operation_of(const aws::HttpRequest& request) const {
-  std::string_view name = aws::header_value(request.headers, "X-Amz-Target");
-  if (!name.starts_with(kTarget)) return {};
-  name.remove_prefix(kTarget.size());
-  const bool known = std::any_of(std::begin(kOperations), std::end(kOperations),
-                                 [&](const Operation& one) { return one.name == name; });
-  return known ? std::string(name) : std::string();
+  return target_operation(request, kTarget, kOperations);
 }
 
 void SecretsManager::serve(std::string_view operation, Exchange exchange, Respond respond) {
-  const auto* const found = std::find_if(std::begin(kOperations), std::end(kOperations),
-                                         [&](const Operation& one) { return one.name == operation; });
-  if (found == std::end(kOperations))
-    throw Refusal{400, "UnknownOperationException", "The embedded endpoint has no such operation."};
+  const Operation* const found = find_operation(kOperations, operation);
+  if (found == nullptr) throw Refusal{400, "UnknownOperationException", "The embedded endpoint has no such operation."};
   if (exchange.request.body.size() > kMostBodyBytes)
     throw Refusal{413, "RequestEntityTooLargeException", "The request is too long."};
   drop_deleted();

@@ -1,6 +1,7 @@
 #include "drivers/local/lambda/configuration.h"
 
 #include "drivers/aws/json_text.h"
+#include "drivers/local/lambda/environment_variables.h"
 #include "drivers/local/lambda/refusals.h"
 
 #include <algorithm>
@@ -10,27 +11,6 @@ namespace echotrace::local::lambda {
 namespace {
 
 constexpr std::size_t kMaxEnvironmentBytes = 4096, kMaxTags = 50;
-
-constexpr std::array<std::string_view, 20> kReservedVariables{{"_HANDLER",
-                                                               "_X_AMZN_TRACE_ID",
-                                                               "AWS_DEFAULT_REGION",
-                                                               "AWS_REGION",
-                                                               "AWS_EXECUTION_ENV",
-                                                               "AWS_LAMBDA_FUNCTION_NAME",
-                                                               "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                                                               "AWS_LAMBDA_FUNCTION_VERSION",
-                                                               "AWS_LAMBDA_INITIALIZATION_TYPE",
-                                                               "AWS_LAMBDA_LOG_GROUP_NAME",
-                                                               "AWS_LAMBDA_LOG_STREAM_NAME",
-                                                               "AWS_ACCESS_KEY",
-                                                               "AWS_ACCESS_KEY_ID",
-                                                               "AWS_SECRET_ACCESS_KEY",
-                                                               "AWS_SESSION_TOKEN",
-                                                               "AWS_LAMBDA_RUNTIME_API",
-                                                               "LAMBDA_TASK_ROOT",
-                                                               "LAMBDA_RUNTIME_DIR",
-                                                               "AWS_LAMBDA_METADATA_API",
-                                                               "AWS_LAMBDA_METADATA_TOKEN"}};
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -49,7 +29,7 @@ void check_environment(const TextMap& variables) {
   std::string reserved;
   aws::JsonObject measured;
   for (const auto& [name, value] : variables) {
-    if (std::find(kReservedVariables.begin(), kReservedVariables.end(), name) != kReservedVariables.end())
+    if (is_reserved_variable(name))
       reserved += (reserved.empty() ? "" : ", ") + name;
     else if (!is_variable_name(name))
       throw validation(name, "environment.variables",

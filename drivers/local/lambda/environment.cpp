@@ -3,6 +3,7 @@
 #include "drivers/aws/json_text.h"
 #include "drivers/local/lambda/environment_variables.h"
 #include "drivers/local/lambda/process_memory.h"
+#include "ingest/base/clock.h"
 
 #include <algorithm>
 #include <cctype>
@@ -20,10 +21,6 @@ constexpr std::int64_t kKeysLastNs = 12 * kNsPerHour;
 constexpr std::int64_t kMemoryEveryNs = 100 * kNsPerMs;
 constexpr std::int64_t kKbPerMb = 1024;
 constexpr std::size_t kMostRuntimeBodyBytes = 64 * 1024 * 1024;  // beyond Lambda's limit, which has its own answer
-
-std::int64_t steady_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
 
 // As Lambda says why a bootstrap cannot be run.
 std::string start_failure(int error) {
@@ -89,7 +86,7 @@ void Environment::run(Invocation invocation, std::function<void(Outcome)> done) 
 }
 
 void Environment::start_process() {
-  init_begun_ns_ = steady_ns();
+  init_begun_ns_ = base::monotonic_ns();
   Failure failure{{"error", "Runtime.InvalidEntrypoint"}, ""};
   try {
     const aws::SigningKeys keys = authority_.issue(session_arn(*function_), loop_.now_ns() + kKeysLastNs);
@@ -124,7 +121,7 @@ void Environment::end_process() {
 
 void Environment::begin_invocation() {
   const std::int64_t now_ns = loop_.now_ns();
-  current_->begun_ns = steady_ns();
+  current_->begun_ns = base::monotonic_ns();
   current_->deadline_ms = (now_ns + function_->timeout_ns) / kNsPerMs;
   log_.append(lines_.start(now_ns, current_->invocation.request_id));
   set_timer(function_->timeout_ns, &Environment::timed_out);
@@ -144,7 +141,7 @@ void Environment::deliver() {
 void Environment::ready() {
   switch (phase_) {
     case Phase::kInit:
-      current_->init_ns = steady_ns() - init_begun_ns_;
+      current_->init_ns = base::monotonic_ns() - init_begun_ns_;
       phase_ = Phase::kRunning;
       listener_.started(*this);
       begin_invocation();
@@ -207,7 +204,7 @@ void Environment::init_timed_out() {
 
 void Environment::init_failed(const Failure& failure) {
   const bool first = phase_ == Phase::kInit;
-  const std::int64_t duration_ns = steady_ns() - init_begun_ns_;
+  const std::int64_t duration_ns = base::monotonic_ns() - init_begun_ns_;
   log_.append(lines_.init_report(loop_.now_ns(), duration_ns, first ? "init" : "invoke", failure.ending));
   if (!first) return fail(failure);
   end_process();
@@ -224,7 +221,7 @@ void Environment::timed_out() {
   const std::int64_t now_ns = loop_.now_ns();
   const std::string& id = current_->invocation.request_id;
   if (phase_ == Phase::kSecondInit) {
-    log_.append(lines_.init_report(now_ns, steady_ns() - init_begun_ns_, "invoke", {"timeout", ""}));
+    log_.append(lines_.init_report(now_ns, base::monotonic_ns() - init_begun_ns_, "invoke", {"timeout", ""}));
   }
   log_.append(lines_.timeout(now_ns, id, function_->timeout_ns));
   end_process();
@@ -249,7 +246,7 @@ void Environment::fail(const Failure& failure) {
 void Environment::finish(const Ending& ending, Outcome outcome, Phase next) {
   if (timer_ != 0) loop_.cancel(std::exchange(timer_, 0));
   Report report{.request_id = current_->invocation.request_id,
-                .duration_ns = steady_ns() - current_->begun_ns,
+                .duration_ns = base::monotonic_ns() - current_->begun_ns,
                 .init_ns = current_->init_ns,
                 .memory_mb = function_->memory_mb,
                 .max_memory_mb = max_memory_mb_,
@@ -261,7 +258,7 @@ void Environment::finish(const Ending& ending, Outcome outcome, Phase next) {
   const auto done = std::move(current_->done);
   current_.reset();
   phase_ = next;
-  idle_since_ns_ = steady_ns();
+  idle_since_ns_ = base::monotonic_ns();
   listener_.idle(*this);
   done(std::move(outcome));
 }
@@ -273,7 +270,7 @@ void Environment::drain() {
 
 // A look into /proc takes longer than an invocation may; so not after each.
 void Environment::read_memory(bool process_ends) {
-  const std::int64_t now_ns = steady_ns();
+  const std::int64_t now_ns = base::monotonic_ns();
   if (!process_ || process_->pid() <= 0 || (!process_ends && now_ns - memory_read_ns_ < kMemoryEveryNs)) return;
   memory_read_ns_ = now_ns;
   const std::int64_t peak_mb = (memory_of(process_->pid()).peak_kb + kKbPerMb - 1) / kKbPerMb;

@@ -23,7 +23,9 @@ constexpr std::string_view kReserved[] = {"_HANDLER",
                                           "AWS_SESSION_TOKEN",
                                           "AWS_LAMBDA_RUNTIME_API",
                                           "LAMBDA_TASK_ROOT",
-                                          "LAMBDA_RUNTIME_DIR"};
+                                          "LAMBDA_RUNTIME_DIR",
+                                          "AWS_LAMBDA_METADATA_API",
+                                          "AWS_LAMBDA_METADATA_TOKEN"};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "drivers/local/lambda/bundle.h"
 #include "drivers/local/lambda/environment.h"
 #include "drivers/local/lambda/lifetime.h"
+#include "ingest/base/clock.h"
 #include "ingest/base/error.h"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ namespace echotrace::local::lambda {
 namespace {
 
 constexpr std::int64_t kSweepsPerIdleTime = 4;
-
-std::int64_t steady_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
 
 }  // namespace
 
@@ -207,7 +204,7 @@ void Host::State::retire(std::string_view function_name, const FunctionVersion* 
 }
 
 void Host::State::sweep() {
-  const std::int64_t oldest_ns = steady_ns() - settings_.idle_ns;
+  const std::int64_t oldest_ns = base::monotonic_ns() - settings_.idle_ns;
   for (auto& [version, pool] : pools_) {
     const auto stays = std::find_if(pool.idle.begin(), pool.idle.end(), [&](const Environment* environment) {
       return environment->idle_since_ns() > oldest_ns;

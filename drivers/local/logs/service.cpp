@@ -2,6 +2,7 @@
 
 #include "drivers/local/logs/constraints.h"
 #include "drivers/local/logs/refusals.h"
+#include "drivers/local/operation_table.h"
 
 #include <algorithm>
 #include <utility>
@@ -42,18 +43,12 @@ Logs::Logs(Loop& loop, Faults& faults, std::string region, std::int64_t ingestio
       store_(limit_bytes) {}
 
 std::string Logs::operation_of(const aws::HttpRequest& request) const {
-  std::string_view name = aws::header_value(request.headers, "X-Amz-Target");
-  if (!name.starts_with(kTarget)) return {};
-  name.remove_prefix(kTarget.size());
-  const bool known = std::any_of(std::begin(kOperations), std::end(kOperations),
-                                 [&](const Operation& one) { return one.name == name; });
-  return known ? std::string(name) : std::string();
+  return target_operation(request, kTarget, kOperations);
 }
 
 void Logs::serve(std::string_view operation, Exchange exchange, Respond respond) {
-  const auto* const found = std::find_if(std::begin(kOperations), std::end(kOperations),
-                                         [&](const Operation& one) { return one.name == operation; });
-  if (found == std::end(kOperations)) throw Refusal{400, "UnknownOperationException", ""};
+  const Operation* const found = find_operation(kOperations, operation);
+  if (found == nullptr) throw Refusal{400, "UnknownOperationException", ""};
   if (exchange.request.body.size() > kMostBodyBytes)
     throw Refusal{413, "RequestEntityTooLargeException", "The request is too long."};
   const JsonBody body = JsonBody::parse(parser_, exchange.request.body, logs::missing);

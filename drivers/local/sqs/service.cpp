@@ -1,5 +1,6 @@
 #include "drivers/local/sqs/service.h"
 
+#include "drivers/local/operation_table.h"
 #include "drivers/local/sqs/refusals.h"
 
 #include <algorithm>
@@ -40,18 +41,12 @@ const Sqs::Operation Sqs::kOperations[] = {
 };
 
 std::string Sqs::operation_of(const aws::HttpRequest& request) const {
-  std::string_view name = aws::header_value(request.headers, "X-Amz-Target");
-  if (!name.starts_with(kTarget)) return {};
-  name.remove_prefix(kTarget.size());
-  const bool known = std::any_of(std::begin(kOperations), std::end(kOperations),
-                                 [&](const Operation& one) { return one.name == name; });
-  return known ? std::string(name) : std::string();
+  return target_operation(request, kTarget, kOperations);
 }
 
 void Sqs::serve(std::string_view operation, Exchange exchange, Respond respond) {
-  const auto* const found = std::find_if(std::begin(kOperations), std::end(kOperations),
-                                         [&](const Operation& one) { return one.name == operation; });
-  if (found == std::end(kOperations))
+  const Operation* const found = find_operation(kOperations, operation);
+  if (found == nullptr)
     throw sqs::refused("UnsupportedOperation", "The action or operation requested is invalid.",
                        "AWS.SimpleQueueService.UnsupportedOperation");
   if (exchange.request.body.size() > kMostBodyBytes)

@@ -2,6 +2,7 @@
 
 #include "drivers/aws/json_text.h"
 #include "drivers/local/json_body.h"
+#include "drivers/local/operation_table.h"
 #include "drivers/local/tagging/query.h"
 
 #include <algorithm>
@@ -42,9 +43,7 @@ std::string page_json(const tagging::Query& query, const std::vector<TaggedResou
 }  // namespace
 
 std::string Tagging::operation_of(const aws::HttpRequest& request) const {
-  std::string_view name = aws::header_value(request.headers, "X-Amz-Target");
-  if (!name.starts_with(kTarget)) return {};
-  name.remove_prefix(kTarget.size());
+  const std::string_view name = target_of(request, kTarget);
   return name == kGetResources ? std::string(name) : std::string();
 }
 

@@ -1,7 +1,7 @@
 // What an invocation is answered, and what it leaves in the log.
-#include "collect/functions/clocks.h"
 #include "collect/functions/handlers.h"
 #include "collect/functions/serve.h"
+#include "ingest/base/clock.h"
 #include "tests/collect/functions/logged.h"
 
 #include <gtest/gtest.h>
@@ -30,8 +30,8 @@ struct Rig {
     Invocation invocation;
     invocation.request_id = kRequest;
     invocation.payload = std::move(text);
-    invocation.entry_ns = wall_ns();
-    invocation.entry_monotonic_ns = monotonic_ns();
+    invocation.entry_ns = base::wall_ns();
+    invocation.entry_monotonic_ns = base::monotonic_ns();
     invocation.cold = cold;
     Answered answered = answer(environment, invocation, payload);
     environment.log().flush();
@@ -53,9 +53,9 @@ std::int64_t number(simdjson::dom::element object, std::string_view name) {
 
 TEST(Ping, AnswersItsEnvironmentAndItsClocks) {
   Rig rig("ping");
-  const std::int64_t before_ns = wall_ns(), before_monotonic_ns = monotonic_ns();
+  const std::int64_t before_ns = base::wall_ns(), before_monotonic_ns = base::monotonic_ns();
   const Answered answered = rig.ask("{}", true);
-  const std::int64_t after_ns = wall_ns(), after_monotonic_ns = monotonic_ns();
+  const std::int64_t after_ns = base::wall_ns(), after_monotonic_ns = base::monotonic_ns();
   ASSERT_EQ(answered.error_type, "");
   simdjson::dom::parser parser;
   const auto root = parsed(parser, answered.body);
@@ -94,10 +94,10 @@ TEST(Ping, LeavesASampleThatNoRecordsNumberIsSpentOn) {
 
 TEST(Receive, LogsEveryDeliveryOfTheBatch) {
   Rig rig("receive");
-  const std::int64_t before_ns = wall_ns();
+  const std::int64_t before_ns = base::wall_ns();
   const Answered answered = rig.ask(
       R"([{"id":"r8k2-0000002a","store":"aurora","store_ns":1763631001390123456},{"id":"else"},{"id":"r8k2-0000002b"}])");
-  const std::int64_t after_ns = wall_ns();
+  const std::int64_t after_ns = base::wall_ns();
   EXPECT_EQ(answered.body, R"({"batchItemFailures":[],"received":2,"foreign":1})");
   const auto records = rig.output.records();
   ASSERT_EQ(records.size(), 3);

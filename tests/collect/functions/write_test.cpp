@@ -1,6 +1,6 @@
 // The write handler against a store that answers as a test wants it to.
-#include "collect/functions/clocks.h"
 #include "collect/functions/serve.h"
+#include "ingest/base/clock.h"
 #include "tests/collect/functions/logged.h"
 #include "tests/drivers/aws/loopback_server.h"
 
@@ -57,8 +57,8 @@ struct Rig {
     Invocation invocation;
     invocation.request_id = "5f1c0f6e-3d0b-4a7e-9a64-0f8f8b7c1d2e";
     invocation.payload = std::move(order);
-    invocation.entry_ns = wall_ns();
-    invocation.entry_monotonic_ns = monotonic_ns();
+    invocation.entry_ns = base::wall_ns();
+    invocation.entry_monotonic_ns = base::monotonic_ns();
     if (milliseconds_left != 0) invocation.deadline_ms = invocation.entry_ns / kMs + milliseconds_left;
     Answered answered = answer(environment, invocation, payload);
     environment.log().flush();
@@ -79,10 +79,10 @@ void expect_write(const LoggedRecord& logged) {
 
 TEST(Write, PutsObjectsThatCarryTheirIdAndLogsThem) {
   Rig rig;
-  const std::int64_t before_ns = wall_ns();
+  const std::int64_t before_ns = base::wall_ns();
   const Answered answered = rig.ask(
       s3_order(R"("cell":3,"trial":1,"key_prefix":"in/","key_bytes":40,"value_bytes":889,"count":3,"first":42)"));
-  const std::int64_t after_ns = wall_ns();
+  const std::int64_t after_ns = base::wall_ns();
   EXPECT_EQ(answered.error_type, "") << answered.error_message;
   EXPECT_NE(answered.body.find(R"("echotrace":1,"writes":3,"ok":3,"failed":0)"), std::string::npos) << answered.body;
   EXPECT_NE(answered.body.find(R"("environment":"stream")"), std::string::npos) << answered.body;
@@ -125,7 +125,8 @@ TEST(Write, PutsObjectsThatCarryTheirIdAndLogsThem) {
 
 TEST(Write, PutsDynamoDbItemsWithIdKeyAndValue) {
   Rig rig([](const std::string&) { return aws::ok("{}"); });
-  const Answered answered = rig.ask(R"({"store":"dynamodb","place":{"table":"trigger-perf","key_name":"pk"},"run":"r8k2",
+  const Answered answered =
+      rig.ask(R"({"store":"dynamodb","place":{"table":"trigger-perf","key_name":"pk"},"run":"r8k2",
       "key_bytes":20,"value_bytes":10,"writes":[{"id":"r8k2-0000002a","intended_ns":1700000000000000000}]})");
   EXPECT_EQ(answered.error_type, "") << answered.error_message;
   const auto requests = rig.server.requests();
@@ -158,7 +159,7 @@ TEST(Write, WaitsForNoAnswerBeforeTheNextIsDue) {
     std::this_thread::sleep_for(std::chrono::milliseconds(kStoreMs));
     return aws::ok("");
   });
-  const std::int64_t first_ns = wall_ns() + 100 * kMs;
+  const std::int64_t first_ns = base::wall_ns() + 100 * kMs;
   rig.ask(s3_order(R"("count":5,"intended_ns":)" + std::to_string(first_ns) + R"(,"interval_ns":)" +
                    std::to_string(kApartMs * kMs)));
   const auto records = rig.output.records();
@@ -173,7 +174,7 @@ TEST(Write, WaitsForNoAnswerBeforeTheNextIsDue) {
 
 TEST(Write, SendsInTheOrderInWhichWritesAreDue) {
   Rig rig;
-  const std::int64_t now_ns = wall_ns();
+  const std::int64_t now_ns = base::wall_ns();
   rig.ask(s3_order(R"("writes":[{"id":"r8k2-00000001","intended_ns":)" + std::to_string(now_ns + 120 * kMs) +
                    R"(},{"id":"r8k2-00000002","intended_ns":)" + std::to_string(now_ns + 40 * kMs) + "}]"));
   const auto records = rig.output.records();
@@ -219,12 +220,12 @@ TEST(Write, IsDoneBeforeTheDeadline) {
     while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return aws::ok("");
   });
-  const std::int64_t begin_ns = wall_ns();
+  const std::int64_t begin_ns = base::wall_ns();
   const Answered answered =
       rig.ask(s3_order(R"("writes":[{"id":"r8k2-00000001"},{"id":"r8k2-00000002","intended_ns":)" +
                        std::to_string(begin_ns + 60'000 * kMs) + "}]"),
               1'000);
-  const std::int64_t took_ns = wall_ns() - begin_ns;
+  const std::int64_t took_ns = base::wall_ns() - begin_ns;
   over = true;
   EXPECT_LT(took_ns, 1'000 * kMs);
   EXPECT_GE(took_ns, 400 * kMs);
@@ -244,7 +245,7 @@ TEST(Write, IsDoneBeforeTheDeadline) {
 // Records are out while the handler waits: an environment that is killed then takes few with it.
 TEST(Write, LogsWhileItWaits) {
   Rig rig;
-  const std::int64_t now_ns = wall_ns();
+  const std::int64_t now_ns = base::wall_ns();
   std::size_t seen = 0;
   std::thread watcher([&] {
     for (int i = 0; i < 100 && seen == 0; ++i) {

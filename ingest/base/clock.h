@@ -1,10 +1,10 @@
-// The two clocks of an environment, in nanoseconds.
+// The two clocks of a machine, in nanoseconds.
 #pragma once
 
 #include <cstdint>
 #include <ctime>
 
-namespace echotrace::functions {
+namespace echotrace::base {
 
 inline std::int64_t clock_ns(clockid_t clock) {
   timespec now{};
@@ -15,7 +15,7 @@ inline std::int64_t wall_ns() {
   return clock_ns(CLOCK_REALTIME);  // since the Unix epoch
 }
 inline std::int64_t monotonic_ns() {
-  return clock_ns(CLOCK_MONOTONIC);
+  return clock_ns(CLOCK_MONOTONIC);  // what std::chrono::steady_clock counts
 }
 
-}  // namespace echotrace::functions
+}  // namespace echotrace::base

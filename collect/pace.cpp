@@ -1,0 +1,20 @@
+#include "collect/pace.h"
+
+namespace echotrace::collect {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Pace kLocal{300'000'000, 0, 2000, milliseconds(300), 3, 30};
+constexpr Pace kAws{3'000'000'000, 1'000'000'000, 60'000, milliseconds(2000), 60, 900};
+
+}  // namespace
+
+Pace pace_of(const Experiment& experiment) {
+  Pace pace = experiment.target == Target::kLocal ? kLocal : kAws;
+  if (experiment.quiet_seconds > 0) pace.quiet_s = experiment.quiet_seconds;
+  if (experiment.most_wait_seconds > 0) pace.most_wait_s = experiment.most_wait_seconds;
+  return pace;
+}
+
+}  // namespace echotrace::collect
