@@ -77,6 +77,10 @@ const Quantile* Group::quantile(std::string_view name) const {
 }
 
 std::string Group::label() const {
+  return label_of(by);
+}
+
+std::string label_of(const std::vector<std::pair<std::string, Scalar>>& by) {
   if (by.empty()) return "all";
   std::string text;
   for (const auto& [field, value] : by) {

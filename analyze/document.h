@@ -17,6 +17,7 @@ inline constexpr std::string_view kSchema = "echotrace.analysis/1";
 // The value of a grouping field: absent, whole number, truth value or text (bytes as UTF-8, invalid ones escaped).
 using Scalar = std::variant<std::monostate, std::int64_t, bool, std::string>;
 std::string to_text(const Scalar& value);  // "n/a" when absent; numbers and truth values as in JSON
+std::string label_of(const std::vector<std::pair<std::string, Scalar>>& by);  // "dynamodb, 59"; "all" when empty
 
 // Section 6 of the design: three sums hold, check() names the first that does not.
 //   events   = recorded + platform + foreign + repeated + malformed
@@ -120,6 +121,15 @@ struct Input {
   bool truncated = false;
 };
 
+// What the manifest of a run among the inputs says of it.
+struct RunFacts {
+  std::string path;                             // of run.json
+  std::string run, experiment, target, region;  // "" where the manifest does not say; target is "local" or "aws"
+  std::int64_t started_ns = 0, ended_ns = 0;    // 0 when not known
+  std::vector<std::int64_t> memory_mb;          // of the functions, ascending, each once
+  bool operator==(const RunFacts&) const = default;
+};
+
 struct Rejected {      // malformed input, by reason, with the first few shown
   std::string reason;  // name from the table of drop reasons
   std::string sentence;
@@ -135,6 +145,8 @@ struct Analysis {
   std::string tool_version;
   std::string command;  // the command line that made the document
   std::vector<Input> inputs;
+  std::vector<RunFacts> runs;           // in order of inputs
+  std::vector<std::int64_t> memory_mb;  // of the functions by their REPORT lines, ascending, each once
   Accounting accounting;
   std::vector<Group> groups;  // by value of `by`, then stages in table order, then sample series
   std::vector<std::string> group_by;

@@ -32,10 +32,9 @@ void warn_of_inputs(const ingest::InputPaths& inputs, const ingest::InputReader&
 }
 
 // First of all, because it is about what the figures mean.
-void warn_of_local_runs(const ingest::InputReader& reader, Analysis& analysis) {
-  const auto local = std::count_if(reader.reports().begin(), reader.reports().end(), [](const auto& report) {
-    return report.passed_over && ingest::is_manifest_of_local_run(report.path);
-  });
+void warn_of_local_runs(Analysis& analysis) {
+  const auto local = std::count_if(analysis.runs.begin(), analysis.runs.end(),
+                                   [](const RunFacts& run) { return run.target == "local"; });
   if (local == 0) return;
   analysis.warnings.insert(
       analysis.warnings.begin(),
@@ -64,6 +63,14 @@ void warn_of_figures(Analysis& analysis) {
   }
 }
 
+void note_run(const std::string& path, Analysis& analysis) {
+  auto manifest = ingest::read_run_manifest(path);
+  if (!manifest) return;
+  analysis.runs.push_back({path, std::move(manifest->run), std::move(manifest->experiment), std::move(manifest->target),
+                           std::move(manifest->region), manifest->started_ns, manifest->ended_ns,
+                           std::move(manifest->memory_mb)});
+}
+
 }  // namespace
 
 void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& correlation, Analysis& analysis) {
@@ -78,7 +85,9 @@ void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& c
     input.events = i < correlation.events_by_input.size() ? correlation.events_by_input[i] : 0;
     input.truncated = report.end != ingest::StreamEnd::kClean;
     analysis.inputs.push_back(std::move(input));
+    if (report.passed_over) note_run(report.path, analysis);
   }
+  for (const std::int64_t bytes : correlation.memory_bytes) analysis.memory_mb.push_back(bytes >> 20);
   for (const ingest::DropReasonRow& row : ingest::drop_reasons()) {
     const ingest::Malformed& malformed = correlation.malformed[static_cast<std::size_t>(row.reason)];
     if (malformed.count == 0) continue;
@@ -93,7 +102,7 @@ void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& c
 
 void note_warnings(const ingest::InputPaths& inputs, const ingest::InputReader& reader,
                    const ingest::Correlation& correlation, Analysis& analysis) {
-  warn_of_local_runs(reader, analysis);
+  warn_of_local_runs(analysis);
   warn_of_inputs(inputs, reader, analysis);
   if (analysis.accounting.malformed > 0) {
     warn(analysis, "malformed_events",

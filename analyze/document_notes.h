@@ -8,7 +8,7 @@
 
 namespace echotrace::analyze {
 
-// Fills inputs and rejected.
+// Fills inputs, runs, memory_mb and rejected.
 void note_inputs(const ingest::InputReader& reader, const ingest::Correlation& correlation, Analysis& analysis);
 
 // Fills warnings. After all groups are there.

@@ -1,67 +1,7 @@
-#include "analyze/document.h"
-#include "analyze/json_writer.h"
+#include "analyze/document_write_parts.h"
 
 namespace echotrace::analyze {
 namespace {
-
-void write_scalar(JsonWriter& json, const Scalar& scalar) {
-  if (const auto* text = std::get_if<std::string>(&scalar)) {
-    json.value(std::string_view(*text));
-  } else if (const auto* number = std::get_if<std::int64_t>(&scalar)) {
-    json.value(*number);
-  } else if (const auto* truth = std::get_if<bool>(&scalar)) {
-    json.value(*truth);
-  } else {
-    json.null();
-  }
-}
-
-void write_accounting(JsonWriter& json, const Accounting& accounting) {
-  json.key("accounting");
-  json.begin_object();
-  for (const AccountingMember& row : accounting_members()) json.member(row.name, accounting.*row.member);
-  json.end_object();
-}
-
-void write_inputs(JsonWriter& json, const std::vector<Input>& inputs) {
-  json.key("inputs");
-  json.begin_array();
-  for (const Input& input : inputs) {
-    json.begin_object();
-    json.member("path", std::string_view(input.path));
-    json.member("format", std::string_view(input.format));
-    json.member("compression", std::string_view(input.compression));
-    json.member("bytes", input.bytes);
-    json.member("events", input.events);
-    json.member("truncated", input.truncated);
-    json.end_object();
-  }
-  json.end_array();
-}
-
-void write_quantiles(JsonWriter& json, const std::vector<Quantile>& quantiles) {
-  json.key("quantiles");
-  json.begin_object();
-  for (const Quantile& quantile : quantiles) json.member(quantile.name, quantile.value);
-  json.end_object();
-  json.key("interval95");
-  json.begin_object();
-  for (const Quantile& quantile : quantiles) {
-    if (!quantile.interval95) continue;
-    json.key(quantile.name);
-    json.begin_array();
-    json.value(quantile.interval95->first);
-    json.value(quantile.interval95->second);
-    json.end_array();
-  }
-  json.end_object();
-  json.key("needs");
-  json.begin_object();
-  for (const Quantile& quantile : quantiles) {
-    if (!quantile.interval95) json.member(quantile.name, quantile.needs);
-  }
-  json.end_object();
-}
 
 template <typename Points, typename Write>
 void write_points(JsonWriter& json, std::string_view name, const Points& points, Write&& write) {
@@ -76,10 +16,7 @@ void write_points(JsonWriter& json, std::string_view name, const Points& points,
 }
 
 void write_curves(JsonWriter& json, const Group& group) {
-  write_points(json, "cdf", group.cdf, [&](const CdfPoint& point) {
-    json.value(point.value);
-    json.value(point.fraction);
-  });
+  write_cdf(json, group.cdf);
   write_points(json, "histogram", group.histogram, [&](const HistogramBin& bin) {
     json.value(bin.low);
     json.value(bin.high);
@@ -110,13 +47,7 @@ void write_cold(JsonWriter& json, const Cold& cold) {
 void write_group(JsonWriter& json, const Group& group) {
   const auto when = [](bool there, double value) { return there ? std::optional<double>(value) : std::nullopt; };
   json.begin_object();
-  json.key("by");
-  json.begin_object();
-  for (const auto& [field, value] : group.by) {
-    json.key(field);
-    write_scalar(json, value);
-  }
-  json.end_object();
+  write_by(json, group.by);
   json.member("stage", std::string_view(group.stage));
   json.member("sample", group.sample);
   json.member("unit", std::string_view(group.unit));
@@ -174,23 +105,8 @@ void write_rejected(JsonWriter& json, const std::vector<Rejected>& rejected) {
   json.end_array();
 }
 
-void write_warnings(JsonWriter& json, const std::vector<Warning>& warnings) {
-  json.key("warnings");
-  json.begin_array();
-  for (const Warning& warning : warnings) {
-    json.begin_object();
-    json.member("code", std::string_view(warning.code));
-    json.member("text", std::string_view(warning.text));
-    json.end_object();
-  }
-  json.end_array();
-}
-
 void write_selection(JsonWriter& json, const Analysis& analysis) {
-  json.key("group_by");
-  json.begin_array();
-  for (const std::string& field : analysis.group_by) json.value(std::string_view(field));
-  json.end_array();
+  write_texts(json, "group_by", analysis.group_by);
   json.member("where", std::string_view(analysis.where));
   json.member("cold", std::string_view(analysis.cold));
   json.member("origin_ns", analysis.origin_ns);
@@ -203,13 +119,10 @@ std::string write_json(const Analysis& analysis) {
   JsonWriter json;
   json.begin_object();
   json.member("schema", kSchema);
-  json.key("tool");
-  json.begin_object();
-  json.member("name", "echotrace");
-  json.member("version", std::string_view(analysis.tool_version));
-  json.member("command", std::string_view(analysis.command));
-  json.end_object();
+  write_tool(json, analysis.tool_version, analysis.command);
   write_inputs(json, analysis.inputs);
+  write_runs(json, analysis.runs);
+  write_counts(json, "memory_mb", analysis.memory_mb);
   write_accounting(json, analysis.accounting);
   write_selection(json, analysis);
   json.key("groups");

@@ -37,7 +37,8 @@ foreach(program analyze render collect)
 endforeach()
 
 install(TARGETS analyze render collect)
-install(FILES README.md CHANGELOG.md ingest/FORMATS.md collect/EXPERIMENTS.md reports/analysis.schema.json reports/run.schema.json
+install(FILES README.md CHANGELOG.md ingest/FORMATS.md collect/EXPERIMENTS.md reports/analysis.schema.json reports/comparison.schema.json
+              reports/trend.schema.json reports/run.schema.json
               reports/prices.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)

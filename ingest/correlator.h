@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 namespace echotrace::ingest {
@@ -63,6 +64,7 @@ struct Correlation {
   std::vector<Gap> gaps;
   base::FlatMap<std::int64_t> init_ns;  // of cold invocations, by invocation_key()
   std::vector<std::uint8_t> reported;   // by environment: its REPORT lines are among the events
+  std::set<std::int64_t> memory_bytes;  // of the functions, by their REPORT lines
   bool clients = false;                 // there were client records
   bool invocations_overflowed = false;
   std::int64_t undetermined_without_receivers = 0;  // writes of runs and stores that have no receive at all

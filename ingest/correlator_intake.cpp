@@ -9,6 +9,7 @@ namespace echotrace::ingest {
 namespace {
 
 constexpr std::size_t kExcerptBytes = 200;
+constexpr std::int64_t kMostMemoryBytes = std::int64_t{10240} << 20;  // AWS gives no function more
 constexpr std::uint64_t kEventSeed = 0x6563686F;
 
 std::uint64_t hash_event_id(std::string_view id) {
@@ -102,6 +103,8 @@ void CorrelatorIntake::recorded(const LogEvent& event, std::uint32_t environment
         note(event_hash, kRecordedClass);
         if (environment >= reported_.size()) reported_.resize(environment + 1);
         reported_[environment] = 1;
+        if (record.memory_bytes > 0 && record.memory_bytes <= kMostMemoryBytes)
+          memory_bytes_.insert(record.memory_bytes);
         invocations_.report(environment, record.request_id, event.timestamp_ns, record.duration_ns, record.init_ns);
         break;
     }
@@ -199,6 +202,7 @@ CorrelatorIntake::~CorrelatorIntake() {
   if (result.events_by_input.size() < events_by_input_.size()) result.events_by_input.resize(events_by_input_.size());
   for (std::size_t i = 0; i < events_by_input_.size(); ++i) result.events_by_input[i] += events_by_input_[i];
   for (std::size_t i = 0; i < malformed_.size(); ++i) result.malformed[i].merge(malformed_[i]);
+  result.memory_bytes.insert(memory_bytes_.begin(), memory_bytes_.end());
   append(result.samples, samples_);
   append(all_.latest_writes_, latest_writes_);
   append(all_.latest_receives_, latest_receives_);

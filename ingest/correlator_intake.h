@@ -5,6 +5,7 @@
 #include "ingest/format.h"
 
 #include <array>
+#include <set>
 #include <vector>
 
 namespace echotrace::ingest {
@@ -41,6 +42,7 @@ class CorrelatorIntake final : public Intake {
   std::array<Malformed, static_cast<std::size_t>(DropReason::kCount)> malformed_;
   std::vector<Sample> samples_;
   std::vector<std::uint8_t> reported_;
+  std::set<std::int64_t> memory_bytes_;
   bool clients_ = false;
   std::array<std::vector<WriteEntry>, TraceTable::kShards> writes_;
   std::array<std::vector<ReceiveEntry>, TraceTable::kShards> receives_;

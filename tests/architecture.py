@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "ingest/base": ["ingest/base"],
     "ingest": ["ingest"],
     "analyze": ["ingest", "analyze"],
-    "render": ["render", "analyze/document.h", "ingest/base"],
+    "render": ["render", "analyze/document.h", "analyze/comparison_document.h", "analyze/trend_document.h", "ingest/base"],
     "drivers": ["drivers", "ingest/base"],
     "drivers/aws": ["drivers/aws", "ingest/base"],
     "drivers/local": ["drivers/local", "drivers/aws", "ingest/base"],

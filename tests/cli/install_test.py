@@ -15,8 +15,8 @@ from programs import traces
 
 CMAKE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
 PROGRAMS = ("analyze", "collect", "render")
-DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "EXPERIMENTS.md", "analysis.schema.json", "run.schema.json",
-             "prices.json", "copyright"}
+DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "EXPERIMENTS.md", "analysis.schema.json", "comparison.schema.json",
+             "trend.schema.json", "run.schema.json", "prices.json", "copyright"}
 
 
 class Installed(unittest.TestCase):
