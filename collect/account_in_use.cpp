@@ -32,13 +32,13 @@ class GivenSettings final : public aws::Surroundings {
 
 }  // namespace
 
-AccountInUse::AccountInUse(const Experiment& experiment, std::vector<local::Fault> faults)
-    : region_(experiment.region) {
-  if (experiment.target == Target::kAws) return;
+AccountInUse::AccountInUse(const RunSettings& run, std::vector<local::Fault> faults)
+    : region_(run.region) {
+  if (run.target == Target::kAws) return;
   local::EndpointSettings settings;
   if (!region_.empty()) settings.region = region_;
   settings.faults = std::move(faults);
-  settings.seed = experiment.seed;
+  settings.seed = run.seed;
   endpoint_ = std::make_unique<local::Endpoint>(std::move(settings));
   endpoint_->start();
 }

@@ -1,7 +1,7 @@
 // Where a run takes place: the embedded endpoint started in this process, or the account that AWS's settings name.
 #pragma once
 
-#include "collect/experiment.h"
+#include "collect/run_settings.h"
 #include "drivers/aws/session.h"
 #include "drivers/local/endpoint.h"
 
@@ -15,7 +15,7 @@ namespace echotrace::collect {
 class AccountInUse {
  public:
   // Local: starts the endpoint on a thread of its own; before the process has other threads. Throws base::Error.
-  AccountInUse(const Experiment& experiment, std::vector<local::Fault> faults);
+  AccountInUse(const RunSettings& run, std::vector<local::Fault> faults);
 
   // A session in it; each thread that speaks to services needs its own.
   std::unique_ptr<aws::Session> session() const;

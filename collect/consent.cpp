@@ -1,6 +1,7 @@
 #include "collect/consent.h"
 
 #include "drivers/aws/settings.h"
+#include "ingest/base/error.h"
 
 #include <fmt/format.h>
 
@@ -12,9 +13,9 @@
 namespace echotrace::collect {
 namespace {
 
-std::string question(const Experiment& experiment, const Plan& plan) {
+std::string question(const RunSettings& run, const RunPlan& plan) {
   const aws::Settings settings = aws::load_settings(*aws::this_machine());
-  const std::string region = experiment.region.empty() ? settings.region : experiment.region;
+  const std::string region = run.region.empty() ? settings.region : run.region;
   std::string text = fmt::format("This makes, in {} and with the credentials of the profile '{}',\n",
                                  region.empty() ? "no region" : region, settings.profile);
   for (const PlannedResource& resource : plan.resources)
@@ -24,13 +25,13 @@ std::string question(const Experiment& experiment, const Plan& plan) {
 
 }  // namespace
 
-void require_consent(const Experiment& experiment, const Plan& plan, bool yes) {
-  if (experiment.target != Target::kAws || yes) return;
+void require_consent(const RunSettings& settings, const RunPlan& plan, bool yes) {
+  if (settings.target != Target::kAws || yes) return;
   if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0) {
     throw base::Error(base::Exit::kUsage, "target aws makes resources in an account, which costs money", "--yes",
                       "give --yes to agree to it, 'collect plan' says what is made; nothing was made");
   }
-  std::fputs(question(experiment, plan).c_str(), stderr);
+  std::fputs(question(settings, plan).c_str(), stderr);
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == "y" || answer == "Y" || answer == "yes") return;

@@ -1,9 +1,12 @@
-// What to measure: an experiment as its YAML file says it, or as the bundled default does.
+// What to measure with the kind trigger: an experiment as its YAML file says it, or as the bundled default does. Further
+// kinds are in kind.h.
 #pragma once
+
+#include "collect/run_settings.h"
+#include "collect/yaml_tree.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,8 +15,6 @@
 #include <vector>
 
 namespace echotrace::collect {
-
-enum class Target { kLocal, kAws };
 
 struct StoreChoice {
   std::string name;
@@ -30,11 +31,8 @@ struct Arrivals {
   std::vector<double> counts = {};  // counts: writes of each minute
 };
 
-// Every list is a factor; a cell is one combination.
-struct Experiment {
-  std::string name = "trigger";
-  Target target = Target::kLocal;
-  std::string region;  // empty: AWS's settings; local: us-east-1
+// Of the kind trigger. Every list is a factor; a cell is one combination.
+struct Experiment : RunSettings {
   std::vector<StoreChoice> stores;
   std::vector<std::int64_t> key_bytes{64}, value_bytes{1024};
   std::vector<double> rates{20};    // writes per second, of a cell
@@ -43,16 +41,8 @@ struct Experiment {
   std::vector<std::int64_t> windows_s{0};
   std::vector<int> readers{0};  // at most so many receives at once (reserved concurrency); 0: no limit
   Arrivals arrivals;
-  double seconds = 5;          // of load, per cell and trial
-  double warm_up_seconds = 1;  // before each, sent and received but kept out of the figures
-  int trials = 1;
-  std::uint64_t seed = 1;
   int write_memory_mb = 512;
-  int timeout_s = 60;            // of the functions
-  double slice_seconds = 1;      // how much of a schedule one invocation of the write function carries out
-  double quiet_seconds = 0;      // without news before what is missing is given up; 0: 3 locally, 60 on AWS
-  double most_wait_seconds = 0;  // after the last write in any case; 0: 30 locally, 900 on AWS
-  std::optional<double> max_cost_usd;
+  double slice_seconds = 1;  // how much of a schedule one invocation of the write function carries out
 };
 
 // Every store that this machine can run, 50 writes/s each, under a minute.
@@ -67,11 +57,8 @@ struct ReadExperiment {
 };
 
 // Throws base::Error (usage) with file:line and what to do: an unknown member (did you mean …?), a value of the wrong
-// kind or out of bounds, YAML that is none. TriggerPerf's config.yaml is recognised and mapped.
-ReadExperiment read_experiment(const std::filesystem::path& path);
-// read_file: gives the text of a file that the experiment names, by its path; from the disk when it is not given.
-using ReadFile = std::function<std::string(const std::filesystem::path&)>;
-ReadExperiment parse_experiment(std::string_view yaml, const std::string& file_name, const ReadFile& read_file = {});
+// kind or out of bounds. TriggerPerf's config.yaml is recognised and mapped. root: of kind kMembers.
+ReadExperiment read_experiment(const YamlNode& root, const std::string& file_name, const ReadFile& read_file);
 
 // What no single member shows: a store that has no trigger, values that a store does not take, more cells or writes
 // than a run can hold. where: how to point at a member ("trigger.yaml:3"). Throws base::Error (usage).

@@ -10,10 +10,10 @@ constexpr Pace kAws{3'000'000'000, 1'000'000'000, 60'000, milliseconds(2000), 60
 
 }  // namespace
 
-Pace pace_of(const Experiment& experiment) {
-  Pace pace = experiment.target == Target::kLocal ? kLocal : kAws;
-  if (experiment.quiet_seconds > 0) pace.quiet_s = experiment.quiet_seconds;
-  if (experiment.most_wait_seconds > 0) pace.most_wait_s = experiment.most_wait_seconds;
+Pace pace_of(const RunSettings& settings) {
+  Pace pace = settings.target == Target::kLocal ? kLocal : kAws;
+  if (settings.quiet_seconds > 0) pace.quiet_s = settings.quiet_seconds;
+  if (settings.most_wait_seconds > 0) pace.most_wait_s = settings.most_wait_seconds;
   return pace;
 }
 

@@ -1,7 +1,7 @@
 // How fast a run goes, where a test bed on this machine and a cloud differ.
 #pragma once
 
-#include "collect/experiment.h"
+#include "collect/run_settings.h"
 
 #include <chrono>
 #include <cstdint>
@@ -16,11 +16,11 @@ struct Pace {
   std::int64_t settle_ns;                // between two turns
   std::int64_t overlap_ms;               // how much later than others of its time a log event may show up
   std::chrono::milliseconds look_every;  // at the logs
-  double quiet_s, most_wait_s;           // see Experiment::quiet_seconds and most_wait_seconds
+  double quiet_s, most_wait_s;           // see RunSettings::quiet_seconds and most_wait_seconds
 
   double before_turn_s() const { return static_cast<double>(lead_ns + settle_ns) / 1e9; }
 };
 
-Pace pace_of(const Experiment& experiment);
+Pace pace_of(const RunSettings& settings);
 
 }  // namespace echotrace::collect

@@ -36,15 +36,14 @@ base::Exit run_plan(int argc, const char* const* argv) {
   app.footer(kExamples);
   options.add_to(app);
   if (!parse_command_line(app, argc, argv)) return base::Exit::kDone;
-  ReadExperiment read = options.experiment();
-  for (const std::string& sentence : read.notes) note(sentence);
-  const Runnable runnable = leave_out_what_cannot_run(read.experiment);
+  const std::unique_ptr<Measurement> measurement = options.measurement();
+  for (const std::string& sentence : measurement->notes()) note(sentence);
+  const Runnable runnable = measurement->leave_out_what_cannot_run();
   for (const std::string& sentence : runnable.left_out) note(sentence);
   for (const std::string& sentence : runnable.cannot_run) note(sentence);
   const Prices prices = parse_prices(prices_json());
-  const Plan plan = plan_of(read.experiment, prices);
-  base::write_stdout(plan_text(read.experiment, plan, prices));
-  require_affordable(read.experiment, plan);
+  base::write_stdout(measurement->plan_text(prices));
+  require_affordable(measurement->settings(), measurement->plan(prices));
   return base::Exit::kDone;
 }
 

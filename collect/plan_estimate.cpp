@@ -26,14 +26,6 @@ constexpr double kInvocationBytes = 265 + 3 * kEventBytes;  // START, END and RE
 // Attribute names and the write's name, beside key and value.
 constexpr double kItemBytes = 30;
 
-// How long things take that are neither load nor warm-up.
-struct Overheads {
-  double begin_s, lane_s, turn_s, end_s;
-};
-Overheads overheads_of(Target target) {
-  return target == Target::kLocal ? Overheads{1, 0.5, 0.05, 1.5} : Overheads{40, 30, 0.5, 60};
-}
-
 double kilobytes(double bytes) {
   return std::max(1.0, std::ceil(bytes / 1024));
 }
@@ -48,25 +40,6 @@ constexpr std::array kStorePrices{
                [](double key, double value) { return kilobytes(key + value + kItemBytes); }},
     StorePrice{"aurora", "rds_data.request",
                [](double key, double value) { return std::ceil(kilobytes(key + value + kItemBytes) / 32); }},
-};
-
-// Amounts of what has a price.
-class Amounts {
- public:
-  void add(std::string_view price, double amount) { amounts_[std::string(price)] += amount; }
-
-  std::vector<CostLine> costs(const Prices& prices) const {
-    std::vector<CostLine> lines;
-    for (const Price& price : prices.all) {  // in the list's order
-      const auto found = amounts_.find(price.id);
-      if (found != amounts_.end())
-        lines.push_back({price.service, price.unit, found->second, found->second * price.usd});
-    }
-    return lines;
-  }
-
- private:
-  std::map<std::string, double> amounts_;
 };
 
 // One after another, items fill a batch only as fast as they come.
@@ -129,12 +102,6 @@ void add_cell(const Experiment& experiment, const Cell& cell, double lead_s, Pla
 
 }  // namespace
 
-double Plan::usd() const {
-  double sum = 0;
-  for (const CostLine& line : costs) sum += line.usd;
-  return sum;
-}
-
 Plan plan_of(const Experiment& experiment, const Prices& prices) {
   const Overheads times = overheads_of(experiment.target);
   const double turn_s = times.turn_s + pace_of(experiment).before_turn_s();
@@ -157,14 +124,6 @@ Plan plan_of(const Experiment& experiment, const Prices& prices) {
                  static_cast<double>(plan.turns) * (experiment.seconds + turn_s + warm_up);
   plan.costs = amounts.costs(prices);
   return plan;
-}
-
-void require_affordable(const Experiment& experiment, const Plan& plan) {
-  if (experiment.target != Target::kAws || !experiment.max_cost_usd || plan.usd() <= *experiment.max_cost_usd) return;
-  throw base::Error(base::Exit::kUsage,
-                    fmt::format("the run may cost {:.4f} USD, more than the {:.4f} allowed; nothing was made",
-                                plan.usd(), *experiment.max_cost_usd),
-                    "max_cost_usd", "'collect plan' says what it is made of");
 }
 
 }  // namespace echotrace::collect

@@ -3,11 +3,8 @@
 #include "collect/command_line.h"
 #include "collect/consent.h"
 #include "collect/experiment_options.h"
-#include "collect/plan.h"
-#include "collect/trigger_run.h"
+#include "collect/run_plan.h"
 #include "ingest/base/file.h"
-
-#include <fmt/format.h>
 
 #include <cstdio>
 #include <string>
@@ -24,10 +21,12 @@ constexpr const char* kExamples = R"(Examples:
   collect run experiment.yaml --target aws --max-cost 0.50
   collect run --fault drop:s3=1%       what is lost is found lost
 
-Writes items into each store at a fixed rate, whatever the store makes of it
-(open loop), through a function that logs each write; the store's trigger
-invokes another that logs what it received. Both logs are fetched as they are,
-until every write is accounted for, and everything deployed is removed.
+A file's 'kind' says what is measured; EXPERIMENTS.md describes the kinds. The
+kind trigger, which is meant where a file does not say, writes items into each
+store at a fixed rate, whatever the store makes of it (open loop), through a
+function that logs each write; the store's trigger invokes another that logs
+what it received. Both logs are fetched as they are, until every write is
+accounted for, and everything deployed is removed.
 'analyze' joins them. On this machine the services are our own: the latencies
 are those of a test bed, and say nothing about AWS. With --target aws all of
 it happens in the account of AWS's usual settings; 'collect plan' says what
@@ -39,31 +38,22 @@ void warn(const std::string& sentence) {
   std::fprintf(stderr, "collect: %s\n", sentence.c_str());
 }
 
-void require_programs(Experiment& experiment) {
-  const Runnable runnable = leave_out_what_cannot_run(experiment);
-  const std::string next = "'collect doctor' says what to install";
+void require_programs(Measurement& measurement) {
+  const Runnable runnable = measurement.leave_out_what_cannot_run();
   for (const std::string& sentence : runnable.left_out) warn(sentence);
-  if (!runnable.cannot_run.empty()) throw base::Error(base::Exit::kEnvironment, runnable.cannot_run.front(), "", next);
-  if (experiment.stores.empty()) throw base::Error(base::Exit::kEnvironment, "no store can run here", "", next);
+  if (runnable.cannot_run.empty()) return;
+  throw base::Error(base::Exit::kEnvironment, runnable.cannot_run.front(), "", "'collect doctor' says what to install");
 }
 
 // Nothing is made before this returns.
-void settle_money(const Experiment& experiment, bool yes) {
-  const Plan plan = plan_of(experiment, parse_prices(prices_json()));
-  require_affordable(experiment, plan);
-  require_consent(experiment, plan, yes);
+void settle_money(const Measurement& measurement, bool yes) {
+  const RunPlan plan = measurement.plan(parse_prices(prices_json()));
+  require_affordable(measurement.settings(), plan);
+  require_consent(measurement.settings(), plan, yes);
 }
 
 void tell(const RunReport& report) {
-  const Tally& tally = report.tally;
-  std::string text = fmt::format("{} writes: {} put, {} failed, {} received, {} never received\n", tally.planned,
-                                 tally.put, tally.failed, tally.received, tally.missing());
-  if (tally.planned > tally.put + tally.failed) {
-    text += fmt::format("{} were never begun, as far as the functions' logs tell: client.jsonl.zst says why\n",
-                        tally.planned - tally.put - tally.failed);
-  }
-  text += "Traces: " + report.directory.string() + "\n";
-  base::write_stdout(text);
+  base::write_stdout(report.summary + "Traces: " + report.directory.string() + "\n");
   for (const std::string& sentence : report.left) warn("not removed: " + sentence);
   if (::isatty(STDERR_FILENO))
     std::fprintf(stderr, "Next: analyze %s && render --html\n", report.directory.string().c_str());
@@ -88,16 +78,15 @@ base::Exit run_run(int argc, const char* const* argv) {
   app.add_flag("--yes", yes, "target aws: do not ask before anything is made");
   app.add_flag("-q,--quiet", request.quiet, "no progress");
   if (!parse_command_line(app, argc, argv)) return base::Exit::kDone;
-  const ReadExperiment read = options.experiment();
-  for (const std::string& sentence : read.notes) warn(sentence);
-  request.experiment = read.experiment;
+  const std::unique_ptr<Measurement> measurement = options.measurement();
+  for (const std::string& sentence : measurement->notes()) warn(sentence);
   for (const std::string& fault : faults) request.faults.push_back(local::Faults::parse(fault));
-  if (!faults.empty() && request.experiment.target == Target::kAws)
+  if (!faults.empty() && measurement->settings().target == Target::kAws)
     throw base::Error(base::Exit::kUsage, "trouble is made on the target local alone", "--fault", "leave it out");
   request.traces = traces;
-  require_programs(request.experiment);
-  settle_money(request.experiment, yes);
-  const RunReport report = run_trigger(request);
+  require_programs(*measurement);
+  settle_money(*measurement, yes);
+  const RunReport report = measurement->run(request);
   tell(report);
   if (report.interrupted) return base::Exit::kInterrupted;
   return report.left.empty() ? base::Exit::kDone : base::Exit::kEnvironment;

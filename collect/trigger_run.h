@@ -2,32 +2,12 @@
 // and removed.
 #pragma once
 
-#include "collect/accounts.h"
 #include "collect/experiment.h"
-#include "drivers/local/faults.h"
-
-#include <filesystem>
-#include <string>
-#include <vector>
+#include "collect/run_frame.h"
 
 namespace echotrace::collect {
 
-struct RunRequest {
-  Experiment experiment;
-  std::filesystem::path traces = "traces";
-  std::vector<local::Fault> faults = {};  // of a local run
-  bool keep = false;                      // what was deployed stays
-  bool quiet = false;
-};
-
-struct RunReport {
-  std::filesystem::path directory;
-  Tally tally;
-  bool interrupted = false;
-  std::vector<std::string> left;  // resources that could not be removed, as sentences
-};
-
 // Throws base::Error; the run directory is readable then, and its journal knows what is deployed.
-RunReport run_trigger(const RunRequest& request);
+RunReport run_trigger(const Experiment& experiment, const RunRequest& request);
 
 }  // namespace echotrace::collect

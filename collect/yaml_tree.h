@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +34,9 @@ struct YamlMember {
 // The one document of a text. Throws base::Error (usage) with file:line for what is no YAML, several documents, members
 // said twice, and names that are no text.
 YamlNode read_yaml(std::string_view text, const std::string& file_name);
+
+// Gives the text of a file that a YAML file names, by its path.
+using ReadFile = std::function<std::string(const std::filesystem::path&)>;
 
 // The value for a complaint: "'fast'", "a list", "nothing".
 std::string shown(const YamlNode& node);

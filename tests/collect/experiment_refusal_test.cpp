@@ -1,5 +1,5 @@
 // What an experiment's file is refused for: exactly what is said, where, and what to do.
-#include "collect/experiment.h"
+#include "tests/collect/experiment_text.h"
 #include "tests/collect/refusal.h"
 
 #include <gtest/gtest.h>
@@ -20,9 +20,9 @@ TEST(ExperimentRefusal, OfMembersThatThereAreNot) {
   EXPECT_EQ(refused("\n\nvaluebyte: 5"), "there is no member 'valuebyte' | x.yaml:3 | did you mean 'value_bytes'?");
   EXPECT_EQ(refused("Rate: 5"), "there is no member 'Rate' | x.yaml:1 | did you mean 'rate'?");
   EXPECT_EQ(refused("anything: 5"),
-            "there is no member 'anything' | x.yaml:1 | choose from kind, name, target, region, stores, key_bytes, "
-            "value_bytes, rate, arrivals, memory_mb, batch_size, window_s, readers, seconds, warm_up, trials, seed, "
-            "write_memory_mb, timeout, slice, quiet, most_wait, max_cost_usd");
+            "there is no member 'anything' | x.yaml:1 | choose from kind, stores, key_bytes, value_bytes, "
+            "rate, arrivals, memory_mb, batch_size, window_s, readers, write_memory_mb, slice, name, target, region, "
+            "seconds, warm_up, trials, seed, timeout, quiet, most_wait, max_cost_usd");
 }
 
 TEST(ExperimentRefusal, OfMembersSaidTwice) {
@@ -30,7 +30,7 @@ TEST(ExperimentRefusal, OfMembersSaidTwice) {
 }
 
 TEST(ExperimentRefusal, OfWordsThatAreNoneOfTheChoices) {
-  EXPECT_EQ(refused("kind: triger"), "'kind' cannot be 'triger' | x.yaml:1 | did you mean 'trigger'?");
+  EXPECT_EQ(refusal([] { parse_measurement("kind: triger", "x.yaml"); }), "'kind' cannot be 'triger' | x.yaml:1 | did you mean 'trigger'?");
   EXPECT_EQ(refused("target: lokal"), "'target' cannot be 'lokal' | x.yaml:1 | did you mean 'local'?");
   EXPECT_EQ(refused("target: azure"), "'target' cannot be 'azure' | x.yaml:1 | choose from local, aws");
   EXPECT_EQ(refused("target: [aws]"), "'target' cannot be a list | x.yaml:1 | choose from local, aws");

@@ -1,4 +1,5 @@
-#include "collect/experiment.h"
+#include "collect/kind.h"
+#include "tests/collect/experiment_text.h"
 #include "tests/collect/refusal.h"
 
 #include <gmock/gmock.h>
@@ -158,8 +159,8 @@ TEST(ExperimentYaml, NotesThatAKeyHoldsTheNameOfItsWrite) {
               ElementsAre("keys of 10 bytes become 17: a key holds the name of its write"));
 }
 
-TEST(ReadExperiment, NamesAFileThatIsNotThere) {
-  EXPECT_EQ(refusal([] { read_experiment("/nowhere/x.yaml"); }),
+TEST(ReadMeasurement, NamesAFileThatIsNotThere) {
+  EXPECT_EQ(refusal([] { read_measurement("/nowhere/x.yaml", {}); }),
             "3: cannot open: No such file or directory | /nowhere/x.yaml");
 }
 

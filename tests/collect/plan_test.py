@@ -76,9 +76,17 @@ class Experiments(PlanTest):
         self.assertIn("No such file", self.refused("plan", "/nowhere.yaml", expect=3))
 
     def test_are_documented_member_by_member(self):
-        known = re.search(r"choose from (.*)", self.refused("plan", self.experiment("anything: 1\n"))).group(1).split(", ")
         text = (EXPERIMENTS.parent / "EXPERIMENTS.md").read_text()
-        self.assertEqual(re.findall(r"^\| `(\w+)` \|.*\|.*\|.*\|$", text, re.MULTILINE), known)
+        sections = {name: re.findall(r"^\| `(\w+)` \|.*\|.*\|.*\|$", section, re.MULTILINE)
+                    for name, section in re.findall(r"^## (.*?)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)}
+        kinds = re.findall(r"^\| `([a-z]+)` \| [^|]* \|$", text.split("## ")[0], re.MULTILINE)[1:]
+        said = self.refused("plan", self.experiment("kind: 1"))
+        self.assertEqual(", ".join(kinds), re.search(r"choose from (.*)", said).group(1))
+        for kind in kinds:
+            said = self.refused("plan", self.experiment(f"kind: {kind}\nanything: 1\n"))
+            known = re.search(r"choose from (.*)", said).group(1).split(", ")
+            every = sections["Every kind"]
+            self.assertEqual(every[:1] + sections[f"Kind {kind}"] + every[1:], known)
         example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL).group(1)
         self.assertIn(b"8 cells, 3 trials", self.plan(self.experiment(example)).stdout)
 

@@ -1,5 +1,5 @@
 // The configuration as TriggerPerf has it (github.com/atlarge-research/trigger-perf), and older versions of it.
-#include "collect/experiment.h"
+#include "tests/collect/experiment_text.h"
 #include "tests/collect/refusal.h"
 
 #include <gmock/gmock.h>

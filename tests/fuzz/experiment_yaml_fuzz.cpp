@@ -1,8 +1,9 @@
 // The reader of experiments under fuzzing. It refuses with base::Error as wrong usage, saying what and where, or reads
 // what has cells and can be put in order.
-#include "collect/experiment.h"
+#include "collect/kind.h"
 #include "collect/schedule.h"
 #include "ingest/base/error.h"
+#include "tests/collect/experiment_text.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -18,6 +19,7 @@ void read(std::string_view text) {
   // Whatever file of counts is named, the text itself is what it holds: nothing of the machine is read.
   const auto same_text = [&](const std::filesystem::path&) { return std::string(text); };
   try {
+    collect::parse_measurement(text, "fuzz.yaml", {}, same_text);
     const collect::ReadExperiment read = collect::parse_experiment(text, "fuzz.yaml", same_text);
     const auto cells = collect::cells_of(read.experiment);
     if (cells.empty()) std::abort();
