@@ -13,7 +13,7 @@ struct VerdictName {
   Verdict verdict;
   std::string_view text;
 };
-constexpr std::array<VerdictName, 7> kVerdicts = {{
+constexpr std::array<VerdictName, 8> kVerdicts = {{
     {Verdict::kFaster, "faster"},
     {Verdict::kSlower, "slower"},
     {Verdict::kNoDifferenceShown, "no difference shown"},
@@ -21,6 +21,7 @@ constexpr std::array<VerdictName, 7> kVerdicts = {{
     {Verdict::kNotTested, "not tested"},
     {Verdict::kOnlyInBase, "only in base"},
     {Verdict::kOnlyInCandidate, "only in candidate"},
+    {Verdict::kInNeither, "in neither"},
 }};
 
 void write_side(JsonWriter& json, const Side& side) {

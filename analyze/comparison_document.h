@@ -28,6 +28,7 @@ enum class Verdict {
   kNotTested,          // a side is an analysis document
   kOnlyInBase,         // the candidate has no observation of the group
   kOnlyInCandidate,
+  kInNeither,  // another candidate has it
 };
 std::string_view to_text(Verdict verdict);     // "faster", "no difference shown", ...; the same in JSON
 inline constexpr double kSignificance = 0.05;  // a verdict of a difference needs an adjusted p below this

@@ -216,6 +216,12 @@ LocalResult analyze_local(const Options& options) {
 
   add_trace_groups(figures, grouping, account, analysis);
   add_sample_groups(options, correlation, samples, grouping, bins, analysis);
+  if (options.keep_observations) {
+    const bool exclude_cold = options.cold == ColdMode::kExclude;
+    result.observations = keep_observations(analysis.groups, correlator, traces, grouping, exclude_cold);
+    keep_samples(analysis.groups, correlation.samples, samples.groups, samples.cold, grouping, exclude_cold,
+                 result.observations);
+  }
   note_inputs(reader, correlation, analysis);
   note_warnings(inputs, reader, correlation, analysis);
   refuse_to_replace(options, reader.reports());

@@ -2,13 +2,15 @@
 #pragma once
 
 #include "analyze/document.h"
+#include "analyze/kept_observations.h"
 #include "analyze/options.h"
 
 namespace echotrace::analyze {
 
 struct LocalResult {
   Analysis analysis;
-  std::string only_directory;  // the one input directory, "" when the inputs are something else
+  KeptObservations observations;  // of analysis.groups; empty unless asked for
+  std::string only_directory;     // the one input directory, "" when the inputs are something else
 };
 
 // Throws base::Error: usage for names no record has, environment for inputs that cannot be used.

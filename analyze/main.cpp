@@ -1,7 +1,10 @@
 #include "analyze/report.h"
+#include "analyze/report_comparison.h"
 #include "ingest/base/error.h"
+#include "ingest/base/file.h"
 #include "ingest/base/interrupt.h"
 #include "ingest/base/text.h"
+#include "render/comparison_text.h"
 #include "render/renderer.h"
 #include "render/run.h"
 
@@ -22,13 +25,15 @@ int fail(Exit exit, const std::string& what, const std::string& where, const std
   return static_cast<int>(exit);
 }
 
-void print_table(const echotrace::analyze::Analysis& analysis, const echotrace::analyze::Options& options) {
+Exit run(const echotrace::analyze::Options& options) {
   echotrace::render::Settings settings;
   settings.bold = echotrace::render::wants_bold(options.no_color);
   settings.details = options.verbose;
-  for (const auto& row : echotrace::render::renderers()) {
-    if (row.name == "text") row.open("-", settings)->render({{"analysis", "analysis", analysis}});
+  const auto print = [&](const std::string& text) { echotrace::base::write_stdout(text); };
+  if (!options.compare.empty()) {
+    return report_comparison(options, [&](const auto& found) { print(comparison_text(found, settings)); });
   }
+  return report(options, [&](const auto& found) { print(render_text({{"analysis", "analysis", found}}, settings)); });
 }
 
 }  // namespace
@@ -39,7 +44,7 @@ int main(int argc, char** argv) {
   try {
     const auto options = echotrace::analyze::parse_options(argc, argv);
     if (!options) return static_cast<int>(Exit::kDone);
-    return static_cast<int>(echotrace::analyze::report(*options, print_table));
+    return static_cast<int>(run(*options));
   } catch (const echotrace::base::Error& error) {
     return fail(error.exit(), error.what(), error.where(), error.next());
   } catch (const std::exception& error) {

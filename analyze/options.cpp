@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace echotrace::analyze {
 namespace {
 
@@ -15,6 +17,7 @@ constexpr const char* kExamples = R"(Examples:
   analyze --where 'store = s3 and key_bytes >= 100' --stage trigger_latency logs.jsonl.gz
   aws logs filter-log-events --log-group-name /aws/lambda/receive | analyze -
   analyze --assert 'p99(trigger_latency) < 250 ms' --assert 'lost = 0' traces/
+  analyze --compare traces/monday traces/friday --group-by store
 
 --where and --assert share one grammar: fields or figures, = != < <= > >=, numbers with units
 (ns us ms s, B KB MB), texts bare or quoted, and, or, not, ( ). Fields are those of the records
@@ -23,6 +26,12 @@ stddev count throughput cold_share error_rate of a stage, as in p99(trigger_late
 members of the account: lost, duplicates, orphans, ...; an assertion must hold in every group.
 
 Where a store stamps whole seconds, commit and dispatch appear only if --stage names them.
+
+--compare says of each PATH whether it is faster or slower than BASE, group by group: the shift of
+p50, p90 and p99 with its 95 % interval, Mann-Whitney's U, Cliff's delta, Kolmogorov-Smirnov. p is
+adjusted for the number of tests (Holm) and for observations that depend on those just before.
+--group-by, --where, --stage and --cold hold for all sides. An analysis.json as a side gives the
+shifts alone. Verdicts do not change the exit code.
 
 Inputs are told by content: CloudWatch events as JSON lines, documents of the AWS command line,
 Logs Insights results, subscription records, exports to S3, plain function output and the logs of
@@ -81,6 +90,18 @@ void check(const Options& options) {
   }
 }
 
+[[noreturn]] void refuse(const std::string& what, const std::string& option, const std::string& next = {}) {
+  throw base::Error(base::Exit::kUsage, what, option, next);
+}
+
+void check_comparison(const Options& options) {
+  if (options.compare.empty()) refuse("--compare needs a directory, a file or an analysis document", "--compare");
+  if (!options.traces.empty()) refuse("--traces is of one input, not of a comparison", "--traces");
+  if (!options.assertions.empty()) refuse("--assert is of one input, not of a comparison", "--assert");
+  const auto stdin_count = std::count(options.paths.begin(), options.paths.end(), "-");
+  if (stdin_count + (options.compare == "-" ? 1 : 0) > 1) refuse("standard input can be one side only", "--compare");
+}
+
 }  // namespace
 
 std::optional<Options> parse_options(int argc, const char* const* argv) {
@@ -107,6 +128,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       ->allow_extra_args(false);
   app.add_option("--cold", cold, "cold starts: include, exclude or split")
       ->check(CLI::IsMember({"include", "exclude", "split"}));
+  auto* const compare_option =
+      app.add_option("--compare", options.compare, "compare each PATH with this: directory, file or analysis document")
+          ->type_name("BASE");
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
       ->type_name("CONDITION")
       ->allow_extra_args(false);
@@ -138,6 +162,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   options.cold = cold == "split" ? ColdMode::kSplit : cold == "exclude" ? ColdMode::kExclude : ColdMode::kInclude;
   options.undecided_passes = undecided == "pass";
   check(options);
+  if (compare_option->count() > 0) check_comparison(options);
   return options;
 }
 

@@ -19,8 +19,11 @@ struct Options {
   ColdMode cold = ColdMode::kInclude;
   std::vector<std::string> assertions;
   bool undecided_passes = false;
-  std::string traces;    // CSV of all traces, "" when not asked for
-  unsigned threads = 0;  // 0: as many as the machine has
+  std::string compare;             // the base that the paths are compared with, "" when not asked for
+  std::string trend;               // the directory of analysis documents, "" when not asked for
+  bool keep_observations = false;  // also of what the figures are made
+  std::string traces;              // CSV of all traces, "" when not asked for
+  unsigned threads = 0;            // 0: as many as the machine has
   bool quiet = false, verbose = false, no_color = false;
   std::string command;  // the command line as given, for the document
 };

@@ -31,20 +31,6 @@ std::optional<base::OutputFile> open_document(const Options& options) {
   }
 }
 
-void require_records(const Analysis& analysis) {
-  const Accounting& counts = analysis.accounting;
-  if (counts.recorded + counts.platform + counts.repeated > 0) return;
-  std::string next = "ingest/FORMATS.md lists what analyze reads";
-  if (!analysis.rejected.empty()) {
-    next = analysis.rejected.front().sentence;
-    if (!analysis.rejected.front().examples.empty()) next += ": " + analysis.rejected.front().examples.front();
-  } else if (!analysis.warnings.empty()) {
-    next = analysis.warnings.front().text;
-  }
-  throw base::Error(base::Exit::kEnvironment, "the input holds no records of writes, receives or samples",
-                    analysis.inputs.empty() ? "" : analysis.inputs.front().path, next);
-}
-
 base::Exit check(const std::vector<Assertion>& assertions, const Analysis& analysis, const Options& options) {
   bool failed = false;
   for (const Assertion& assertion : assertions) {
@@ -65,7 +51,21 @@ base::Exit check(const std::vector<Assertion>& assertions, const Analysis& analy
 
 }  // namespace
 
-base::Exit report(const Options& options, const std::function<void(const Analysis&, const Options&)>& print_table) {
+void require_records(const Analysis& analysis) {
+  const Accounting& counts = analysis.accounting;
+  if (counts.recorded + counts.platform + counts.repeated > 0) return;
+  std::string next = "ingest/FORMATS.md lists what analyze reads";
+  if (!analysis.rejected.empty()) {
+    next = analysis.rejected.front().sentence;
+    if (!analysis.rejected.front().examples.empty()) next += ": " + analysis.rejected.front().examples.front();
+  } else if (!analysis.warnings.empty()) {
+    next = analysis.warnings.front().text;
+  }
+  throw base::Error(base::Exit::kEnvironment, "the input holds no records of writes, receives or samples",
+                    analysis.inputs.empty() ? "" : analysis.inputs.front().path, next);
+}
+
+base::Exit report(const Options& options, const std::function<void(const Analysis&)>& print_table) {
   std::vector<Assertion> assertions;
   for (const std::string& text : options.assertions) assertions.push_back(Assertion::parse(text));
   std::optional<base::OutputFile> document = open_document(options);
@@ -82,7 +82,7 @@ base::Exit report(const Options& options, const std::function<void(const Analysi
   if (options.json) {
     base::write_stdout(json);
   } else if (!options.quiet) {
-    print_table(result.analysis, options);
+    print_table(result.analysis);
   }
   return check(assertions, result.analysis, options);
 }

@@ -108,7 +108,7 @@ TEST(ComparisonDocument, ReadsBackEveryMemberItWrote) {
 }
 
 TEST(ComparisonDocument, EveryVerdictReadsBack) {
-  for (int i = 0; i <= static_cast<int>(Verdict::kOnlyInCandidate); ++i) {
+  for (int i = 0; i <= static_cast<int>(Verdict::kInNeither); ++i) {
     Comparison comparison = sample();
     comparison.groups[0].differences[0].verdict = static_cast<Verdict>(i);
     EXPECT_EQ(read_comparison(write_json(comparison), "m").groups[0].differences[0].verdict, static_cast<Verdict>(i));

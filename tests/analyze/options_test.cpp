@@ -134,16 +134,32 @@ TEST(Options, RefuseOneFileForTwoOutputs) {
 }
 
 TEST(Options, RefuseOptionsThatDoNotExist) {
-  for (const char* unknown : {"--fast", "-x", "--jsn", "--compare=a"}) {
+  for (const char* unknown : {"--fast", "-x", "--jsn", "--compared=a"}) {
     EXPECT_THAT(refusal({unknown}), HasSubstr("see analyze --help")) << unknown;
   }
 }
 
 TEST(Options, RefuseAnOptionWithoutItsValue) {
   for (const char* option : {"--out", "--group-by", "--where", "--stage", "--cold", "--assert", "--undecided",
-                             "--traces", "--engine", "--threads"}) {
+                             "--traces", "--engine", "--threads", "--compare"}) {
     EXPECT_THAT(refusal({option}), HasSubstr(option)) << option;
   }
+}
+
+TEST(Options, AComparisonTakesABaseAndPathsInEitherOrder) {
+  const Options before = options({"--compare", "base", "new", "newer"}),
+                after = options({"new", "newer", "--compare", "base"});
+  EXPECT_EQ(before.compare, "base");
+  EXPECT_EQ(after.compare, "base");
+  EXPECT_EQ(before.paths, (std::vector<std::string>{"new", "newer"}));
+  EXPECT_EQ(after.paths, before.paths);
+  EXPECT_EQ(options({"--compare", "base"}).paths, std::vector<std::string>{"traces"});
+}
+
+TEST(Options, AComparisonRefusesWhatIsOfOneInput) {
+  EXPECT_THAT(refusal({"--compare", "a", "b", "--traces", "t.csv"}), HasSubstr("not of a comparison"));
+  EXPECT_THAT(refusal({"--compare", "-", "-"}), HasSubstr("standard input can be one side only"));
+  EXPECT_THAT(refusal({"--compare", ""}), HasSubstr("--compare needs"));
 }
 
 TEST(Options, RefuseTwoValuesWhereThereIsOne) {

@@ -1,0 +1,1 @@
+analyze --compare "$DATA/small.jsonl" "$DATA/small.jsonl" --assert 'lost = 0'

@@ -1,0 +1,1 @@
+analyze --compare "$DATA/small.jsonl" "$DATA/small.jsonl" --group-by store

@@ -1,0 +1,1 @@
+analyze --compare nothing "$DATA/small.jsonl"

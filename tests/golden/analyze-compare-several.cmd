@@ -1,0 +1,2 @@
+for seed in 1 2 3; do generate --out s$seed --pairs 1000 --seed $seed --stores s3 --runs 1 --gaps 0 --repeats 0 --junk 0 --malformed 0 > /dev/null; done
+analyze --compare s1 s2 s3 --stage trigger_latency
