@@ -23,11 +23,13 @@ target_compile_definitions(bootstrap_launcher PRIVATE ECHOTRACE_LOADER="${ECHOTR
 target_compile_options(bootstrap_launcher PRIVATE -Wall -Wextra -Wshadow -Os)
 target_link_options(bootstrap_launcher PRIVATE -static)
 
+find_library(ECHOTRACE_LIBPQ libpq.so.5 REQUIRED) # loaded by its soname
 set(ECHOTRACE_FUNCTIONS_ZIP ${PROJECT_BINARY_DIR}/functions.zip)
 add_custom_command(
   OUTPUT ${ECHOTRACE_FUNCTIONS_ZIP}
   COMMAND ${CMAKE_COMMAND} -E env CMAKE=${CMAKE_COMMAND} STRIP=${CMAKE_STRIP} ${PROJECT_SOURCE_DIR}/cmake/bundle-functions
           $<TARGET_FILE:bootstrap_launcher> $<TARGET_FILE:bootstrap_function> ${ECHOTRACE_LOADER} ${ECHOTRACE_FUNCTIONS_ZIP}
+          ${ECHOTRACE_LIBPQ}
   DEPENDS bootstrap_launcher bootstrap_function ${PROJECT_SOURCE_DIR}/cmake/bundle-functions
   COMMENT "Bundling functions.zip"
   VERBATIM)

@@ -6,7 +6,7 @@ namespace echotrace::collect {
 std::vector<StoreChoice> default_stores() {
   std::vector<StoreChoice> stores;
   for (const drivers::StoreRow& store : drivers::stores()) {
-    if (!store.trigger.empty()) stores.push_back({std::string(store.name), {}, false});
+    if (!store.trigger.empty() && store.unasked) stores.push_back({std::string(store.name), {}, false});
   }
   return stores;
 }

@@ -56,7 +56,8 @@ Deployment::Deployment(aws::Session& session, MakeSession make_session, local::E
       lambda_(session.client(aws::lambda::service())),
       logs_(session.client(aws::logs::service())) {}
 
-void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress) {
+void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress,
+                        const ReceiverSettings& receiver) {
   const std::string prefix = "echotrace-" + run_;
   std::vector<drivers::Permission> writes, receives;
   // All of them before anything is made: a store says here what its options lack.
@@ -65,7 +66,8 @@ void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& funct
     const auto choice = std::find_if(experiment_.stores.begin(), experiment_.stores.end(),
                                      [&](const StoreChoice& one) { return one.name == lane.store; });
     auto store = drivers::find_store(lane.store)
-                     ->open({session_, endpoint_, folder_, name, run_, choice->options, ledger_, make_session_});
+                     ->open({session_, endpoint_, folder_, name, run_, choice->options, ledger_, make_session_,
+                            experiment_.timeout_s});
     lanes_.push_back({lane, std::move(store), name + "-receive"});
   }
   for (const DeployedLane& lane : lanes_) {
@@ -74,19 +76,24 @@ void Deployment::deploy(const std::vector<Lane>& lanes, const std::string& funct
     for (auto& permission : lane.store->write_permissions()) writes.push_back(std::move(permission));
     for (auto& permission : lane.store->receive_permissions()) receives.push_back(std::move(permission));
   }
+  receives.insert(receives.end(), receiver.permissions.begin(), receiver.permissions.end());
+  if (!receiver.subnets.empty()) {
+    receives.push_back(
+        {{"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"}, "*"});
+  }
   progress("Deploying functions");
   write_function_ = prefix + "-write";
   make_log_group(write_function_);
   for (const DeployedLane& lane : lanes_) make_log_group(lane.function);
   const std::string write_role = make_role(write_function_, writes);
   const std::string receive_role = make_role(prefix + "-receive", receives);
-  make_function(write_function_, "write", experiment_.write_memory_mb, write_role, functions_zip);
+  make_function(write_function_, {"write"}, experiment_.write_memory_mb, write_role, functions_zip);
   for (DeployedLane& lane : lanes_) {
     drivers::TriggerTarget target;
     target.function_name = lane.function;
     target.batch_size = lane.lane.batch_size;
     target.window_s = lane.lane.window_s;
-    target.function_arn = make_function(lane.function, "receive", lane.lane.memory_mb, receive_role, functions_zip);
+    target.function_arn = make_function(lane.function, receiver, lane.lane.memory_mb, receive_role, functions_zip);
     if (lane.lane.readers > 0) lambda_->wait(aws::lambda::put_function_concurrency(lane.function, lane.lane.readers));
     progress("Connecting " + lane.lane.store + " to its function");
     lane.store->attach_trigger(target);
@@ -125,13 +132,16 @@ std::string Deployment::make_role(const std::string& name, const std::vector<dri
   return aws::iam::parse_role(iam_->wait(aws::iam::get_role(name))).arn;
 }
 
-std::string Deployment::make_function(const std::string& name, const std::string& handler, int memory_mb,
+std::string Deployment::make_function(const std::string& name, const ReceiverSettings& settings, int memory_mb,
                                       const std::string& role_arn, const std::string& zip) {
   ledger_.creating({"lambda:function", name});
   aws::lambda::FunctionRequest request;
   request.name = name;
   request.settings.role_arn = role_arn;
-  request.settings.handler = handler;
+  request.settings.handler = settings.handler;
+  request.settings.environment = settings.environment;
+  request.settings.subnet_ids = settings.subnets;
+  request.settings.security_group_ids = settings.security_groups;
   request.settings.memory_mb = memory_mb;
   request.settings.timeout_s = experiment_.timeout_s;
   request.code.zip = zip;

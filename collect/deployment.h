@@ -24,6 +24,14 @@ struct DeployedLane {
   std::string function;  // its receive function's name
 };
 
+// What invocations by the stores' triggers are received with.
+struct ReceiverSettings {
+  std::string handler = "receive";
+  std::map<std::string, std::string> environment = {};
+  std::vector<drivers::Permission> permissions = {};  // beside those of the stores
+  std::vector<std::string> subnets = {}, security_groups = {};  // of a VPC; empty: outside of any
+};
+
 class Deployment {
  public:
   using Progress = std::function<void(const std::string& sentence)>;
@@ -36,7 +44,8 @@ class Deployment {
              const Experiment& experiment, std::string run, drivers::Ledger& ledger);
 
   // Throws base::Error or aws::Failure; what was made until then is in the ledger.
-  void deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress);
+  void deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress,
+              const ReceiverSettings& receiver = {});
 
   std::vector<DeployedLane>& lanes() { return lanes_; }
   const DeployedLane& lane_of(int cell) const;
@@ -47,7 +56,7 @@ class Deployment {
 
  private:
   std::string make_role(const std::string& name, const std::vector<drivers::Permission>& permissions);
-  std::string make_function(const std::string& name, const std::string& handler, int memory_mb,
+  std::string make_function(const std::string& name, const ReceiverSettings& settings, int memory_mb,
                             const std::string& role_arn, const std::string& zip);
   void make_log_group(const std::string& function);
 

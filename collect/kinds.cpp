@@ -14,6 +14,7 @@ constexpr std::size_t kMostBytes = 1 << 20;
 
 constexpr std::array kKinds{
     KindRow{"trigger", "from a write to the function that the store's trigger invokes", read_trigger},
+    KindRow{"load", "from a message of a queue to the SQL that a function executes for it", read_load},
 };
 
 // A file that does not say its kind is a trigger experiment, TriggerPerf's among them.

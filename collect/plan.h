@@ -21,6 +21,12 @@ struct Plan : RunPlan {
   double write_invocations = 0, receive_invocations = 0;  // at most
 };
 
+// What a cell's load is carried out with, in one trial.
+struct CellLoad {
+  double writes = 0, slices = 0, receives = 0;  // items, invocations of the write function and of the receive function
+};
+CellLoad load_of(const Experiment& experiment, const Cell& cell, double seconds);
+
 Plan plan_of(const Experiment& experiment, const Prices& prices);
 
 // For a terminal of 80 columns.

@@ -47,19 +47,6 @@ double items_of_a_batch(const Cell& cell) {
   return std::clamp(cell.rate * static_cast<double>(cell.window_s), 1.0, static_cast<double>(cell.batch_size));
 }
 
-struct Load {
-  double writes = 0, slices = 0, receives = 0;
-};
-Load load_of(const Experiment& experiment, const Cell& cell, double seconds) {
-  Load load;
-  if (seconds <= 0) return load;
-  load.writes = expected_writes(experiment.arrivals, cell.rate, seconds);
-  const double hands = std::max(1.0, std::ceil(load.writes / seconds / SenderSettings().most_rate_per_slice));
-  load.slices = std::min(std::ceil(load.writes), std::ceil(seconds / experiment.slice_seconds) * hands);
-  load.receives = load.writes / items_of_a_batch(cell);
-  return load;
-}
-
 std::vector<PlannedResource> resources_of(const std::vector<Lane>& lanes) {
   const int count = static_cast<int>(lanes.size());
   std::vector<PlannedResource> resources{{2, "IAM roles"}, {count + 1, "Lambda functions"}, {count + 1, "log groups"}};
@@ -76,8 +63,8 @@ std::vector<PlannedResource> resources_of(const std::vector<Lane>& lanes) {
 
 void add_cell(const Experiment& experiment, const Cell& cell, double lead_s, Plan& plan, Amounts& amounts) {
   const double trials = experiment.trials;
-  const Load load = load_of(experiment, cell, experiment.seconds);
-  const Load warm_up = load_of(experiment, cell, experiment.warm_up_seconds);
+  const CellLoad load = load_of(experiment, cell, experiment.seconds);
+  const CellLoad warm_up = load_of(experiment, cell, experiment.warm_up_seconds);
   const double writes = trials * (load.writes + warm_up.writes);
   const double slices = trials * (load.slices + warm_up.slices);
   const double receives = trials * (load.receives + warm_up.receives);
@@ -101,6 +88,16 @@ void add_cell(const Experiment& experiment, const Cell& cell, double lead_s, Pla
 }
 
 }  // namespace
+
+CellLoad load_of(const Experiment& experiment, const Cell& cell, double seconds) {
+  CellLoad load;
+  if (seconds <= 0) return load;
+  load.writes = expected_writes(experiment.arrivals, cell.rate, seconds);
+  const double hands = std::max(1.0, std::ceil(load.writes / seconds / SenderSettings().most_rate_per_slice));
+  load.slices = std::min(std::ceil(load.writes), std::ceil(seconds / experiment.slice_seconds) * hands);
+  load.receives = load.writes / items_of_a_batch(cell);
+  return load;
+}
 
 Plan plan_of(const Experiment& experiment, const Prices& prices) {
   const Overheads times = overheads_of(experiment.target);

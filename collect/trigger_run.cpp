@@ -1,116 +1,107 @@
 #include "collect/trigger_run.h"
 
-#include "collect/deployment.h"
 #include "collect/experiment_json.h"
 #include "collect/lanes.h"
 #include "collect/schedule.h"
-#include "collect/sender.h"
 #include "ingest/base/clock.h"
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace echotrace::collect {
-namespace {
 
-class TriggerRun final : public RunFrame {
- public:
-  TriggerRun(const Experiment& experiment, const RunRequest& request)
-      : RunFrame(experiment, request),
-        experiment_(experiment),
-        accounts_(run_),
-        cells_(cells_of(experiment_)),
-        deployment_(
-            *session_, [this] { return account_.session(); }, account_.endpoint(), account_.folder(), experiment_, run_,
-            journal_) {}
+TriggerRun::TriggerRun(const Experiment& experiment, std::vector<Cell> cells, const RunRequest& request)
+    : RunFrame(experiment, request),
+      experiment_(experiment),
+      cells_(std::move(cells)),
+      accounts_(run_),
+      deployment_(
+          *session_, [this] { return account_.session(); }, account_.endpoint(), account_.folder(), experiment_, run_,
+          journal_) {}
 
- private:
-  void carry_out() override {
-    deployment_.deploy(lanes_of(cells_), read_functions_zip(), [this](const std::string& step) { step_of_setup(step); });
-    step_of_setup("");
-    save_running();
-    open_client_log();
-    watch_logs();
-    SenderSettings sending;
-    sending.run = run_;
-    sending.function = deployment_.write_function();
-    sending.slice_seconds = experiment_.slice_seconds;
-    sending.lead_ns = pace_.lead_ns;
-    Sender sender(*session_, sending, *client_log_, accounts_);
-    sender.ping(deployment_.write_function(), kPings);
-    load(sender);
-    await_evidence();
-    if (!interrupted_) sender.ping(deployment_.write_function(), kPings);
-    finish_watch();
+void TriggerRun::carry_out() {
+  deployment_.deploy(
+      lanes_of(cells_), read_functions_zip(), [this](const std::string& step) { step_of_setup(step); }, receiver());
+  step_of_setup("");
+  save_running();
+  deployed();
+  open_client_log();
+  watch_logs();
+  SenderSettings sending;
+  sending.run = run_;
+  sending.function = deployment_.write_function();
+  sending.slice_seconds = experiment_.slice_seconds;
+  sending.lead_ns = pace_.lead_ns;
+  Sender sender(*session_, sending, *client_log_, accounts_);
+  sender.ping(deployment_.write_function(), kPings);
+  load(sender);
+  await_evidence();
+  if (!interrupted_) sender.ping(deployment_.write_function(), kPings);
+  finish_watch();
+}
+
+void TriggerRun::load(Sender& sender) {
+  const std::vector<Turn> turns = order_of(experiment_, cells_);
+  for (const Turn& turn : turns) {
+    const Cell& cell = cells_[static_cast<std::size_t>(turn.cell - 1)];
+    planned_ += schedule_of(cell, turn.trial, experiment_.seconds).size();
   }
-
-  void load(Sender& sender) {
-    const std::vector<Turn> turns = order_of(experiment_, cells_);
-    for (const Turn& turn : turns) {
-      const Cell& cell = cells_[static_cast<std::size_t>(turn.cell - 1)];
-      planned_ += schedule_of(cell, turn.trial, experiment_.seconds).size();
-    }
-    for (std::size_t i = 0; i < turns.size() && !interrupted_; ++i) {
-      const Cell& cell = cells_[static_cast<std::size_t>(turns[i].cell - 1)];
-      step_ = fmt::format("{} ({}/{})", cell.store, i + 1, turns.size());
-      turns_left_ = turns.size() - i;
-      if (experiment_.warm_up_seconds > 0) take_turn(sender, cell, 0, experiment_.warm_up_seconds);
-      if (!interrupted_) take_turn(sender, cell, turns[i].trial, experiment_.seconds);
-    }
+  for (std::size_t i = 0; i < turns.size() && !interrupted_; ++i) {
+    const Cell& cell = cells_[static_cast<std::size_t>(turns[i].cell - 1)];
+    step_ = fmt::format("{} ({}/{})", cell.store, i + 1, turns.size());
+    turns_left_ = turns.size() - i;
+    if (experiment_.warm_up_seconds > 0) take_turn(sender, cell, 0, experiment_.warm_up_seconds);
+    if (!interrupted_) take_turn(sender, cell, turns[i].trial, experiment_.seconds);
   }
+}
 
-  std::vector<std::int64_t> schedule_of(const Cell& cell, int trial, double seconds) const {
-    const std::uint64_t seed = experiment_.seed * 1'000'003 + static_cast<std::uint64_t>(cell.number) * 1009 +
-                               static_cast<std::uint64_t>(trial);
-    return schedule(experiment_.arrivals, cell.rate, seconds, seed);
+std::vector<std::int64_t> TriggerRun::schedule_of(const Cell& cell, int trial, double seconds) const {
+  const std::uint64_t seed = experiment_.seed * 1'000'003 + static_cast<std::uint64_t>(cell.number) * 1009 +
+                             static_cast<std::uint64_t>(trial);
+  return schedule(experiment_.arrivals, cell.rate, seconds, seed);
+}
+
+drivers::Place TriggerRun::place_of(const Cell& cell, int) const {
+  return deployment_.lane_of(cell.number).store->place();
+}
+
+void TriggerRun::take_turn(Sender& sender, const Cell& cell, int trial, double seconds) {
+  TurnPlan plan;
+  plan.cell = cell;
+  plan.trial = trial;
+  plan.place = place_of(cell, trial);
+  plan.offsets_ns = schedule_of(cell, trial, seconds);
+  sender.ping(deployment_.write_function(), kPingsBeforeTurn);
+  plan.start_ns = base::wall_ns() + pace_.lead_ns + pace_.settle_ns;
+  plan.first_number = next_number_;
+  next_number_ += plan.offsets_ns.size();
+  begin_turn(cell.number, trial, plan.start_ns, plan.first_number, plan.offsets_ns.size());
+  end_turn(cell.number, trial, sender.run(plan, [this] { return meanwhile(); }));
+}
+
+std::string TriggerRun::experiment_json() const {
+  return collect::experiment_json(experiment_, cells_);
+}
+
+std::string TriggerRun::closing_sentence() const {
+  const Tally tally = accounts_.tally();
+  return fmt::format("{} of {} writes put, {} received", tally.put, tally.planned, tally.received);
+}
+
+std::string TriggerRun::summary() const {
+  const Tally tally = accounts_.tally();
+  std::string text = fmt::format("{} writes: {} put, {} failed, {} received, {} never received\n", tally.planned,
+                                 tally.put, tally.failed, tally.received, tally.missing());
+  if (tally.planned > tally.put + tally.failed) {
+    text += fmt::format("{} were never begun, as far as the functions' logs tell: client.jsonl.zst says why\n",
+                        tally.planned - tally.put - tally.failed);
   }
-
-  void take_turn(Sender& sender, const Cell& cell, int trial, double seconds) {
-    TurnPlan plan;
-    plan.cell = cell;
-    plan.trial = trial;
-    plan.place = deployment_.lane_of(cell.number).store->place();
-    plan.offsets_ns = schedule_of(cell, trial, seconds);
-    sender.ping(deployment_.write_function(), kPingsBeforeTurn);
-    plan.start_ns = base::wall_ns() + pace_.lead_ns + pace_.settle_ns;
-    plan.first_number = next_number_;
-    next_number_ += plan.offsets_ns.size();
-    begin_turn(cell.number, trial, plan.start_ns, plan.first_number, plan.offsets_ns.size());
-    end_turn(cell.number, trial, sender.run(plan, [this] { return meanwhile(); }));
-  }
-
-  void attend() override { deployment_.attend(); }
-  Tally tally() const override { return accounts_.tally(); }
-  void message(std::string_view text) override { accounts_.message(text); }
-  std::string experiment_json() const override { return collect::experiment_json(experiment_, cells_); }
-  std::map<std::string, std::string> functions() const override { return deployment_.functions(); }
-
-  std::string closing_sentence() const override {
-    const Tally tally = accounts_.tally();
-    return fmt::format("{} of {} writes put, {} received", tally.put, tally.planned, tally.received);
-  }
-
-  std::string summary() const override {
-    const Tally tally = accounts_.tally();
-    std::string text = fmt::format("{} writes: {} put, {} failed, {} received, {} never received\n", tally.planned,
-                                   tally.put, tally.failed, tally.received, tally.missing());
-    if (tally.planned > tally.put + tally.failed) {
-      text += fmt::format("{} were never begun, as far as the functions' logs tell: client.jsonl.zst says why\n",
-                          tally.planned - tally.put - tally.failed);
-    }
-    return text;
-  }
-
-  const Experiment& experiment_;
-  Accounts accounts_;
-  const std::vector<Cell> cells_;
-  Deployment deployment_;
-  std::uint64_t next_number_ = 0;
-};
-
-}  // namespace
+  return text;
+}
 
 RunReport run_trigger(const Experiment& experiment, const RunRequest& request) {
-  return TriggerRun(experiment, request).run();
+  return TriggerRun(experiment, cells_of(experiment), request).run();
 }
 
 }  // namespace echotrace::collect

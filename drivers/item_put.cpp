@@ -4,6 +4,7 @@
 #include "drivers/dynamodb/item.h"
 #include "drivers/etcd/item.h"
 #include "drivers/s3/item.h"
+#include "drivers/sqs/item.h"
 #include "ingest/base/error.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ constexpr std::array kRows{
     ItemPutRow{"dynamodb", 390 << 10, dynamodb::open_items},  // its limit is 400 KB with names and keys
     ItemPutRow{"aurora", 60 << 10, aurora::open_items},       // the Data API returns no row of more than 64 KB
     ItemPutRow{"etcd", 1 << 20, etcd::open_items},            // its limit is 1.5 MiB with the key
+    ItemPutRow{"sqs", 200 << 10, sqs::open_items},            // its limit was long 256 KiB with names and key
 };
 
 }  // namespace

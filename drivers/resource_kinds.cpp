@@ -1,5 +1,6 @@
 #include "drivers/resource_kinds.h"
 
+#include "drivers/aurora/schema.h"
 #include "drivers/aurora/store.h"
 #include "drivers/aws/dynamodb.h"
 #include "drivers/aws/iam.h"
@@ -7,6 +8,8 @@
 #include "drivers/aws/lambda_event_sources.h"
 #include "drivers/aws/logs.h"
 #include "drivers/aws/s3.h"
+#include "drivers/aws/secrets_manager.h"
+#include "drivers/aws/sqs.h"
 #include "drivers/aws/tagging.h"
 #include "drivers/etcd/store.h"
 #include "drivers/wait_until.h"
@@ -79,6 +82,23 @@ void remove_function(Session& session, const Resource& resource) {
         "ResourceNotFoundException");
 }
 
+void remove_queue(Session& session, const Resource& resource) {
+  const auto sqs = session.client(aws::sqs::service());
+  try {
+    const std::string url = aws::sqs::parse_get_queue_url(sqs->wait(aws::sqs::get_queue_url(resource.name)));
+    sqs->wait(aws::sqs::delete_queue(url));
+  } catch (const aws::Failure& failure) {
+    if (!failure.error().code.ends_with("QueueDoesNotExist") &&
+        failure.error().code != "AWS.SimpleQueueService.NonExistentQueue")
+      throw;
+  }
+}
+
+void remove_secret(Session& session, const Resource& resource) {
+  there(*session.client(aws::secrets_manager::service()), aws::secrets_manager::delete_secret(resource.name, true),
+        "ResourceNotFoundException");
+}
+
 // With everything in it.
 void remove_bucket(Session& session, const Resource& resource) {
   const auto s3 = session.client(aws::s3::service());
@@ -142,11 +162,14 @@ void remove_log_group(Session& session, const Resource& resource) {
 
 constexpr std::array kKinds{
     ResourceKind{"lambda:mapping", "", remove_mappings},
+    ResourceKind{"aurora:schema", "", aurora::remove_schema},
     ResourceKind{"lambda:function", "lambda:function:", remove_function},
+    ResourceKind{"sqs:queue", "sqs:", remove_queue},
     ResourceKind{"s3:bucket", "s3:", remove_bucket},
     ResourceKind{"dynamodb:table", "dynamodb:table/", remove_table},
     ResourceKind{"aurora:table", "", aurora::remove_table},
     ResourceKind{"etcd:keys", "", etcd::remove_keys},
+    ResourceKind{"secretsmanager:secret", "", remove_secret},
     ResourceKind{"iam:role", "", remove_role},
     ResourceKind{"logs:group", "logs:log-group:", remove_log_group},
 };

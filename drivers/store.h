@@ -33,6 +33,7 @@ struct StoreContext {
   Ledger& ledger;
   // One more in the same account, for a thread of the store's own.
   std::function<std::unique_ptr<aws::Session>()> make_session;
+  int timeout_s = 60;  // of the function that the trigger invokes
 };
 
 // The function that the trigger invokes.
@@ -76,6 +77,7 @@ struct StoreRow {
   std::span<const std::string_view> programs;  // that local runs start: "postgres"; found in PATH and Debian's places
   std::span<const std::string_view> options;   // that an experiment may set for it
   std::unique_ptr<Store> (*open)(const StoreContext& context);
+  bool unasked = true;  // among the stores of an experiment that names none
 };
 
 std::span<const StoreRow> stores();

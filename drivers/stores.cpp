@@ -2,6 +2,7 @@
 #include "drivers/dynamodb/store.h"
 #include "drivers/etcd/store.h"
 #include "drivers/s3/store.h"
+#include "drivers/sqs/store.h"
 #include "drivers/store.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ constexpr std::array kStores{
     StoreRow{"aurora", "rows of a PostgreSQL table", "aws_lambda.invoke", false, kPostgres, kCluster,
              aurora::open_store},
     StoreRow{"etcd", "keys of an etcd", "watch", false, kEtcdPrograms, kEtcdOptions, etcd::open_store},
+    StoreRow{"sqs", "messages of a queue", "event source mapping", true, kNothing, kNothing, sqs::open_store, false},
 };
 
 // Where Debian keeps programs that are in nobody's PATH.

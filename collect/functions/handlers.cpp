@@ -9,6 +9,7 @@ constexpr Handler kHandlers[] = {
     {"ping", "answers its environment and its clocks", nullptr, ping},
     {"write", "puts items into a store when each is due", prepare_write, write},
     {"receive", "logs every item that a store's trigger delivers", nullptr, receive},
+    {"load", "executes the statements that a queue's messages ask for", nullptr, load},
 };
 
 const Handler* named(std::string_view name) {

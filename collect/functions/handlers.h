@@ -37,5 +37,7 @@ void prepare_write(Environment& environment);
 std::string write(Environment& environment, const Invocation& invocation, const Payload& payload);
 // receive.cpp
 std::string receive(Environment& environment, const Invocation& invocation, const Payload& payload);
+// load.cpp
+std::string load(Environment& environment, const Invocation& invocation, const Payload& payload);
 
 }  // namespace echotrace::functions

@@ -104,6 +104,10 @@ Postgres::~Postgres() {
   stop();
 }
 
+std::string Postgres::user() {
+  return kUser;
+}
+
 void Postgres::start() {
   const auto begin = std::chrono::steady_clock::now();
   while (PQping(connection_.c_str()) != PQPING_OK) {

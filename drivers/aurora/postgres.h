@@ -23,6 +23,8 @@ class Postgres {
 
   const std::string& connection() const { return connection_; }  // libpq's connection string
   const std::string& database() const { return database_; }
+  const std::filesystem::path& folder() const { return folder_; }  // of its socket
+  static std::string user();                                       // a superuser, without a password
 
   // Statements separated by semicolons, as a superuser; waits. Throws base::Error (environment).
   void execute(const std::string& sql) const;

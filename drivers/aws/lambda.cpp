@@ -35,6 +35,12 @@ void add_settings(JsonObject& body, const FunctionSettings& settings) {
       .number("MemorySize", settings.memory_mb)
       .number("Timeout", settings.timeout_s)
       .raw("Environment", JsonObject().raw("Variables", json_texts(settings.environment)).json());
+  if (!settings.subnet_ids.empty()) {
+    body.raw("VpcConfig", JsonObject()
+                              .raw("SubnetIds", json_strings(settings.subnet_ids))
+                              .raw("SecurityGroupIds", json_strings(settings.security_group_ids))
+                              .json());
+  }
   if (!settings.log_format.empty()) {
     body.raw("LoggingConfig", JsonObject().text("LogFormat", settings.log_format).json());
   }

@@ -29,6 +29,7 @@ struct FunctionSettings {
   int memory_mb = 128;
   int timeout_s = 3;
   Variables environment;
+  std::vector<std::string> subnet_ids, security_group_ids;  // of a VPC; empty: outside of any
   std::string log_format;  // "JSON", "Text"; empty: the service's own
 };
 

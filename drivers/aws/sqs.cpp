@@ -30,6 +30,14 @@ std::string parse_create_queue(const HttpResponse& response) {
   return JsonAnswer(response, "SQS").text("/QueueUrl");
 }
 
+Call get_queue_url(const std::string& name) {
+  return sqs_call("GetQueueUrl", JsonObject().text("QueueName", name));
+}
+
+std::string parse_get_queue_url(const HttpResponse& response) {
+  return JsonAnswer(response, "SQS").text("/QueueUrl");
+}
+
 Call get_queue_attributes(const std::string& queue_url, const std::vector<std::string>& names) {
   return sqs_call("GetQueueAttributes",
                   JsonObject().text("QueueUrl", queue_url).raw("AttributeNames", json_strings(names)));

@@ -16,6 +16,8 @@ using Attributes = std::map<std::string, std::string>;  // all values are texts:
 using Tags = std::map<std::string, std::string>;
 Call create_queue(const std::string& name, const Attributes& attributes = {}, const Tags& tags = {});
 std::string parse_create_queue(const HttpResponse& response);  // the queue's URL
+Call get_queue_url(const std::string& name);
+std::string parse_get_queue_url(const HttpResponse& response);
 Call get_queue_attributes(const std::string& queue_url, const std::vector<std::string>& names);
 Attributes parse_get_queue_attributes(const HttpResponse& response);
 Call send_message(const std::string& queue_url, const std::string& body);

@@ -19,6 +19,7 @@ void prove_sqs(Session& session) {
       sqs::parse_get_queue_attributes(client.wait(sqs::get_queue_attributes(url, {"QueueArn", "VisibilityTimeout"})));
   expect(attributes.at("QueueArn").ends_with(":conformance") && attributes.at("VisibilityTimeout") == "180",
          "CreateQueue, GetQueueAttributes");
+  expect(sqs::parse_get_queue_url(client.wait(sqs::get_queue_url("conformance"))) == url, "GetQueueUrl");
   const std::string body = "{\"a\":\"b\\n\xC3\xA4\"}";
   const std::string id = sqs::parse_send_message(client.wait(sqs::send_message(url, body)));
   const auto messages = sqs::parse_receive_message(client.wait(sqs::receive_message(url, 10, 1)));
