@@ -1,9 +1,8 @@
-// What a run needs of an account: roles with no more than it uses, log groups, the functions, the stores and their
-// triggers. Everything is told to the ledger before it is made, carries the run's tag, and is used where it is there
-// already.
+// What a run whose load is writes needs of an account: functions, the stores and their triggers.
 #pragma once
 
 #include "collect/experiment.h"
+#include "collect/function_deployment.h"
 #include "collect/lanes.h"
 #include "drivers/aws/session.h"
 #include "drivers/ledger.h"
@@ -24,14 +23,6 @@ struct DeployedLane {
   std::string function;  // its receive function's name
 };
 
-// What invocations by the stores' triggers are received with.
-struct ReceiverSettings {
-  std::string handler = "receive";
-  std::map<std::string, std::string> environment = {};
-  std::vector<drivers::Permission> permissions = {};  // beside those of the stores
-  std::vector<std::string> subnets = {}, security_groups = {};  // of a VPC; empty: outside of any
-};
-
 class Deployment {
  public:
   using Progress = std::function<void(const std::string& sentence)>;
@@ -45,7 +36,7 @@ class Deployment {
 
   // Throws base::Error or aws::Failure; what was made until then is in the ledger.
   void deploy(const std::vector<Lane>& lanes, const std::string& functions_zip, const Progress& progress,
-              const ReceiverSettings& receiver = {});
+              const FunctionSetup& receiver = {});
 
   std::vector<DeployedLane>& lanes() { return lanes_; }
   const DeployedLane& lane_of(int cell) const;
@@ -55,11 +46,6 @@ class Deployment {
   void attend();                                         // what stores do meanwhile
 
  private:
-  std::string make_role(const std::string& name, const std::vector<drivers::Permission>& permissions);
-  std::string make_function(const std::string& name, const ReceiverSettings& settings, int memory_mb,
-                            const std::string& role_arn, const std::string& zip);
-  void make_log_group(const std::string& function);
-
   aws::Session& session_;
   MakeSession make_session_;
   local::Endpoint* endpoint_;
@@ -67,7 +53,7 @@ class Deployment {
   const Experiment& experiment_;
   std::string run_;
   drivers::Ledger& ledger_;
-  std::unique_ptr<aws::Client> iam_, lambda_, logs_;
+  FunctionDeployment made_;
   std::vector<DeployedLane> lanes_;
   std::string write_function_;
 };

@@ -73,6 +73,8 @@ std::unique_ptr<Measurement> parse_measurement(std::string_view yaml, const std:
 // trigger_kind.cpp
 std::unique_ptr<Measurement> read_trigger(const ExperimentFile& file, const Overrides& overrides);
 std::unique_ptr<Measurement> default_trigger(const Overrides& overrides);
+// ingestion/ingestion_kind.cpp
+std::unique_ptr<Measurement> read_ingestion(const ExperimentFile& file, const Overrides& overrides);
 // load/load_kind.cpp
 std::unique_ptr<Measurement> read_load(const ExperimentFile& file, const Overrides& overrides);
 

@@ -18,7 +18,7 @@ class TriggerRun : public RunFrame {
   TriggerRun(const Experiment& experiment, std::vector<Cell> cells, const RunRequest& request);
 
  protected:
-  virtual ReceiverSettings receiver() { return {}; }  // asked for before the functions are made
+  virtual FunctionSetup receiver() { return {}; }  // asked for before the functions are made
   virtual void deployed() {}                          // all of it is there, and nothing was sent yet
   virtual drivers::Place place_of(const Cell& cell, int trial) const;
 

@@ -10,6 +10,7 @@ constexpr Handler kHandlers[] = {
     {"write", "puts items into a store when each is due", prepare_write, write},
     {"receive", "logs every item that a store's trigger delivers", nullptr, receive},
     {"load", "executes the statements that a queue's messages ask for", nullptr, load},
+    {"ingest", "puts an object into S3 and logs how long it took", nullptr, ingest},
 };
 
 const Handler* named(std::string_view name) {

@@ -37,6 +37,8 @@ void prepare_write(Environment& environment);
 std::string write(Environment& environment, const Invocation& invocation, const Payload& payload);
 // receive.cpp
 std::string receive(Environment& environment, const Invocation& invocation, const Payload& payload);
+// ingest.cpp
+std::string ingest(Environment& environment, const Invocation& invocation, const Payload& payload);
 // load.cpp
 std::string load(Environment& environment, const Invocation& invocation, const Payload& payload);
 

@@ -29,10 +29,10 @@ class LoadRun final : public TriggerRun {
         schema_("echotrace_" + run_) {}
 
  private:
-  ReceiverSettings receiver() override {
+  FunctionSetup receiver() override {
     LoadDatabase database = load_.database;
     if (account_.endpoint() != nullptr) database = start_database();
-    ReceiverSettings settings;
+    FunctionSetup settings;
     settings.handler = "load";
     settings.environment = {{"ECHOTRACE_LOAD", load_settings_json(load_, database, schema_)}};
     settings.permissions = {{{"secretsmanager:GetSecretValue"}, database.secret_arn}};

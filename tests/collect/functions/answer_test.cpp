@@ -165,9 +165,9 @@ TEST(Handlers, ThatThereAreNotFailTheInvocationAlone) {
   Rig rig("bootstrap");
   const Answered answered = rig.ask("{}");
   EXPECT_EQ(answered.error_type, "NoSuchHandler");
-  EXPECT_EQ(answered.error_message, "\"bootstrap\" is no handler; there are ping, write, receive, load");
+  EXPECT_EQ(answered.error_message, "\"bootstrap\" is no handler; there are ping, write, receive, load, ingest");
   EXPECT_EQ(rig.ask(R"({"echotrace":1,"handler":"pong"})").error_message,
-            "\"pong\" is no handler; there are ping, write, receive, load");
+            "\"pong\" is no handler; there are ping, write, receive, load, ingest");
   EXPECT_EQ(rig.ask(R"({"echotrace":1,"handler":"ping"})").error_type, "");
 }
 
@@ -179,7 +179,7 @@ TEST(Failures, AreLoggedWithTheirRequest) {
   simdjson::dom::parser parser;
   const auto root = parsed(parser, lines[0]);
   EXPECT_EQ(text_member(root, "error"), "NoSuchHandler");
-  EXPECT_EQ(text_member(root, "message"), "\"bootstrap\" is no handler; there are ping, write, receive, load");
+  EXPECT_EQ(text_member(root, "message"), "\"bootstrap\" is no handler; there are ping, write, receive, load, ingest");
   EXPECT_EQ(text_member(root, "request_id"), kRequest);
   EXPECT_EQ(read_back(lines[0]).bucket, Bucket::kForeign);
 }
