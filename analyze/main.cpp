@@ -1,5 +1,6 @@
 #include "analyze/report.h"
 #include "analyze/report_comparison.h"
+#include "analyze/report_trend.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
 #include "ingest/base/interrupt.h"
@@ -7,6 +8,7 @@
 #include "render/comparison_text.h"
 #include "render/renderer.h"
 #include "render/run.h"
+#include "render/trend_text.h"
 
 #include <csignal>
 #include <cstdio>
@@ -32,6 +34,9 @@ Exit run(const echotrace::analyze::Options& options) {
   const auto print = [&](const std::string& text) { echotrace::base::write_stdout(text); };
   if (!options.compare.empty()) {
     return report_comparison(options, [&](const auto& found) { print(comparison_text(found, settings)); });
+  }
+  if (!options.trend.empty()) {
+    return report_trend(options, [&](const auto& found) { print(trend_text(found, settings)); });
   }
   return report(options, [&](const auto& found) { print(render_text({{"analysis", "analysis", found}}, settings)); });
 }

@@ -18,6 +18,7 @@ constexpr const char* kExamples = R"(Examples:
   aws logs filter-log-events --log-group-name /aws/lambda/receive | analyze -
   analyze --assert 'p99(trigger_latency) < 250 ms' --assert 'lost = 0' traces/
   analyze --compare traces/monday traces/friday --group-by store
+  analyze --trend nightly/                   analysis documents of many runs, in order of time
 
 --where and --assert share one grammar: fields or figures, = != < <= > >=, numbers with units
 (ns us ms s, B KB MB), texts bare or quoted, and, or, not, ( ). Fields are those of the records
@@ -32,6 +33,9 @@ p50, p90 and p99 with its 95 % interval, Mann-Whitney's U, Cliff's delta, Kolmog
 adjusted for the number of tests (Holm) and for observations that depend on those just before.
 --group-by, --where, --stage and --cold hold for all sides. An analysis.json as a side gives the
 shifts alone. Verdicts do not change the exit code.
+
+--trend marks the runs from which on a figure has another level. It reads the analysis documents
+that analyze leaves beside the traces of each run.
 
 Inputs are told by content: CloudWatch events as JSON lines, documents of the AWS command line,
 Logs Insights results, subscription records, exports to S3, plain function output and the logs of
@@ -96,10 +100,22 @@ void check(const Options& options) {
 
 void check_comparison(const Options& options) {
   if (options.compare.empty()) refuse("--compare needs a directory, a file or an analysis document", "--compare");
+  if (!options.trend.empty()) refuse("--compare and --trend exclude each other", "--compare");
   if (!options.traces.empty()) refuse("--traces is of one input, not of a comparison", "--traces");
   if (!options.assertions.empty()) refuse("--assert is of one input, not of a comparison", "--assert");
   const auto stdin_count = std::count(options.paths.begin(), options.paths.end(), "-");
   if (stdin_count + (options.compare == "-" ? 1 : 0) > 1) refuse("standard input can be one side only", "--compare");
+}
+
+void check_trend(const Options& options, bool paths_given) {
+  if (options.trend.empty()) refuse("--trend needs a directory", "--trend");
+  if (paths_given) refuse("--trend takes one directory and no further path", options.paths.front());
+  if (!options.traces.empty()) refuse("--traces is of one input, not of a trend", "--traces");
+  if (!options.assertions.empty()) refuse("--assert is of one input, not of a trend", "--assert");
+  if (!options.group_by.empty() || !options.where.empty() || options.cold != ColdMode::kInclude) {
+    refuse("--trend reads analysis documents, whose groups are made already", "--trend",
+           "give --group-by, --where and --cold when making them");
+  }
 }
 
 }  // namespace
@@ -131,6 +147,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   auto* const compare_option =
       app.add_option("--compare", options.compare, "compare each PATH with this: directory, file or analysis document")
           ->type_name("BASE");
+  auto* const trend_option =
+      app.add_option("--trend", options.trend, "show the analysis documents under this directory in order of time")
+          ->type_name("DIR");
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
       ->type_name("CONDITION")
       ->allow_extra_args(false);
@@ -155,6 +174,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw base::Error(base::Exit::kUsage, error.what(), "command line", "see analyze --help");
   }
+  const bool paths_given = !options.paths.empty();
   for (const std::string& list : group_by) split(list, options.group_by);
   for (const std::string& list : stage_lists) split(list, options.stages);
   if (options.paths.empty()) options.paths.emplace_back("traces");
@@ -163,6 +183,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   options.undecided_passes = undecided == "pass";
   check(options);
   if (compare_option->count() > 0) check_comparison(options);
+  if (trend_option->count() > 0) check_trend(options, paths_given);
   return options;
 }
 

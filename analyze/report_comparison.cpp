@@ -1,44 +1,19 @@
 #include "analyze/report_comparison.h"
 
+#include "analyze/analysis_files.h"
 #include "analyze/engine_local.h"
 #include "analyze/report.h"
 #include "ingest/base/file.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <optional>
 
 namespace echotrace::analyze {
-namespace {
-
-constexpr std::size_t kMostDocumentBytes = std::size_t{1} << 30;
-constexpr std::size_t kHeadBytes = 256;  // a document names its schema first
-
-bool is_analysis_document(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) return false;
-  std::ifstream file(path, std::ios::binary);
-  std::string head(kHeadBytes, '\0');
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(file.gcount()));
-  const std::string_view text = std::string_view(head).substr(0, head.find(','));
-  return text.find("\"schema\"") != std::string_view::npos &&
-         text.find("\"echotrace.analysis/") != std::string_view::npos;
-}
-
-}  // namespace
-
 SideAnalysis analyze_side(const Options& options, const std::string& path) {
   SideAnalysis side;
   side.path = path;
   if (is_analysis_document(path)) {
     side.exact = false;
-    side.analysis = read_json(base::read_file(path, kMostDocumentBytes), path);
-    std::erase_if(side.analysis.groups, [&](const Group& group) {
-      return !group.sample && !options.stages.empty() &&
-             std::find(options.stages.begin(), options.stages.end(), group.stage) == options.stages.end();
-    });
+    side.analysis = read_analysis(path, options.stages);
     return side;
   }
   Options one = options;

@@ -141,7 +141,7 @@ TEST(Options, RefuseOptionsThatDoNotExist) {
 
 TEST(Options, RefuseAnOptionWithoutItsValue) {
   for (const char* option : {"--out", "--group-by", "--where", "--stage", "--cold", "--assert", "--undecided",
-                             "--traces", "--engine", "--threads", "--compare"}) {
+                             "--traces", "--engine", "--threads", "--compare", "--trend"}) {
     EXPECT_THAT(refusal({option}), HasSubstr(option)) << option;
   }
 }
@@ -159,7 +159,14 @@ TEST(Options, AComparisonTakesABaseAndPathsInEitherOrder) {
 TEST(Options, AComparisonRefusesWhatIsOfOneInput) {
   EXPECT_THAT(refusal({"--compare", "a", "b", "--traces", "t.csv"}), HasSubstr("not of a comparison"));
   EXPECT_THAT(refusal({"--compare", "-", "-"}), HasSubstr("standard input can be one side only"));
+  EXPECT_THAT(refusal({"--compare", "a", "--trend", "b"}), HasSubstr("exclude each other"));
   EXPECT_THAT(refusal({"--compare", ""}), HasSubstr("--compare needs"));
+}
+
+TEST(Options, ATrendTakesOneDirectoryOfDocuments) {
+  EXPECT_EQ(options({"--trend", "nightly"}).trend, "nightly");
+  EXPECT_THAT(refusal({"--trend", "nightly", "b"}), HasSubstr("one directory"));
+  EXPECT_THAT(refusal({"--trend", "nightly", "--group-by", "store"}), HasSubstr("made already"));
 }
 
 TEST(Options, RefuseTwoValuesWhereThereIsOne) {

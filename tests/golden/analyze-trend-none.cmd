@@ -1,0 +1,1 @@
+cp "$DATA/small.jsonl" .; analyze --trend .
