@@ -15,6 +15,7 @@ from programs import traces
 
 CMAKE, BUILD = sys.argv.pop(1), sys.argv.pop(1)
 PROGRAMS = ("analyze", "collect", "render")
+EXPERIMENTS = pathlib.Path(__file__).resolve().parents[2] / "collect" / "experiments"
 DOCUMENTS = {"README.md", "CHANGELOG.md", "FORMATS.md", "EXPERIMENTS.md", "analysis.schema.json", "comparison.schema.json",
              "trend.schema.json", "run.schema.json", "prices.json", "copyright"}
 
@@ -34,8 +35,7 @@ class Installed(unittest.TestCase):
         self.assertEqual({path.split("/")[3] for path in zsh}, {f"_{program}" for program in PROGRAMS})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
         expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
-        expected |= {f"share/echotrace/experiments/{name}"
-                     for name in ("sizes.yaml", "batching.yaml", "counted.yaml", "per-minute.csv")}
+        expected |= {f"share/echotrace/experiments/{path.name}" for path in EXPERIMENTS.iterdir()}
         expected.add("lib/echotrace/functions.zip")
         for program in PROGRAMS:
             expected |= {f"bin/{program}", f"share/man/man1/{program}.1", f"share/bash-completion/completions/{program}",
