@@ -10,8 +10,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
 
@@ -57,13 +55,6 @@ void check_region(const std::string& region) {
                       "regions are called like eu-west-1");
 }
 
-// Keys of clients and of functions lie in memory: no dump of it, and no other process of the user reads it.
-void keep_memory_private() {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
-
 }  // namespace
 
 base::Exit run_local(int argc, const char* const* argv) {
@@ -95,7 +86,6 @@ base::Exit run_local(int argc, const char* const* argv) {
   settings.clock_skew_ns = clock_skew_ms * 1'000'000;
   for (const std::string& fault : faults) settings.faults.push_back(local::Faults::parse(fault));
 
-  keep_memory_private();
   local::Endpoint::block_signals();
   local::Endpoint endpoint(std::move(settings));
   base::write_stdout(

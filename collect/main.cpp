@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <exception>
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -30,11 +32,19 @@ void occupy_closed_descriptors() {
   }
 }
 
+// Credentials and the keys of functions lie in memory: no dump of it, and no other process of the user reads it.
+void keep_memory_private() {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe or connection is an error like any other
   occupy_closed_descriptors();
+  keep_memory_private();
   try {
     return static_cast<int>(echotrace::collect::run(argc, argv));
   } catch (const echotrace::base::Error& error) {

@@ -30,7 +30,8 @@ accounted for, and everything deployed is removed.
 'analyze' joins them. On this machine the services are our own: the latencies
 are those of a test bed, and say nothing about AWS. With --target aws all of
 it happens in the account of AWS's usual settings; 'collect plan' says what
-that would be and cost.
+that would be and cost. In a terminal it asks first, and again when account or
+region are others or the cost is higher; elsewhere it takes --yes.
 
 Exit codes: 0 done, 2 wrong usage, 3 the environment failed, 130 interrupted.)";
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
@@ -23,6 +24,7 @@ namespace {
 constexpr std::size_t kMaxFileBytes = 1 << 20;
 constexpr std::size_t kMaxOutputBytes = 64 << 10;
 constexpr std::chrono::seconds kMaxCommandTime{60};  // a person may have to touch a key
+constexpr std::chrono::seconds kQuietCommandTime{2};  // before it is said what is waited for
 
 class Machine final : public Surroundings {
  public:
@@ -80,12 +82,20 @@ CommandResult Machine::run(const std::string& command) {
   CommandResult result;
   const auto end = std::chrono::steady_clock::now() + kMaxCommandTime;
   std::array<char, 4096> piece{};
-  bool in_time = true;
+  const auto speak = end - kMaxCommandTime + kQuietCommandTime;
+  bool in_time = true, spoken = false;
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const auto now = std::chrono::steady_clock::now();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>((spoken ? end : speak) - now);
     pollfd waiting{reading.get(), POLLIN, 0};
     const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left.count()));
     if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0 && !spoken) {  // the command itself may hold a secret
+      std::fprintf(stderr, "Waiting for the credential_process of the profile, %d s at most. Does it want something?\n",
+                   static_cast<int>(kMaxCommandTime.count()));
+      spoken = true;
+      continue;
+    }
     const ssize_t size = ready > 0 ? ::read(reading.get(), piece.data(), piece.size()) : -1;
     in_time = ready > 0 && size >= 0 && result.output.size() + static_cast<std::size_t>(size) <= kMaxOutputBytes;
     if (!in_time || size == 0) break;

@@ -2,7 +2,9 @@
 
 #include "drivers/local/routing.h"
 #include "ingest/base/error.h"
+#include "ingest/base/spelling.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -23,11 +25,28 @@ constexpr std::array<KindRow, 7> kKinds{{{"throttle", FaultKind::kThrottle},
                                          {"empty-page", FaultKind::kEmptyPage},
                                          {"expire", FaultKind::kExpire}}};
 
+// What can be in trouble: the services answered, and the store whose events come from a database.
+constexpr std::array<std::string_view, 11> kServices{"s3",  "dynamodb", "sqs",      "lambda", "logs",          "iam",
+                                                     "sts", "tagging",  "rds-data", "aurora", "secretsmanager"};
+// Whose events can be lost or doubled.
+constexpr std::array<std::string_view, 5> kSources{"s3", "dynamodb", "sqs", "aurora", "lambda"};
+
 [[noreturn]] void refuse_text(std::string_view text) {
   throw base::Error(
       base::Exit::kUsage, "not a fault: " + std::string(text), "--fault",
       "KIND[:SERVICE[.OPERATION]][=SHARE], as in throttle:dynamodb.PutItem=10%, or delay:logs=200ms; kinds: "
       "throttle, fail, delay, duplicate, drop, empty-page, expire");
+}
+
+// Of no effect would be worse than refused.
+void check_service(const Fault& fault, std::string_view text) {
+  const bool event = fault.kind == FaultKind::kDrop || fault.kind == FaultKind::kDuplicate;
+  const std::span<const std::string_view> names = event ? std::span<const std::string_view>(kSources) : kServices;
+  if (fault.service.empty() || std::find(names.begin(), names.end(), fault.service) != names.end()) return;
+  throw base::Error(base::Exit::kUsage,
+                    (event ? "no events come from '" : "there is no service '") + fault.service + "': " +
+                        std::string(text),
+                    "--fault", base::did_you_mean(fault.service, names));
 }
 
 // A number and what follows it; false when it does not begin with one.
@@ -104,6 +123,7 @@ Fault Faults::parse(std::string_view text) {
     fault.service = std::string(what.substr(0, dot));
     if (dot != what.npos) fault.operation = std::string(what.substr(dot + 1));
     if (fault.service.empty()) refuse_text(text);
+    check_service(fault, text);
   }
   const bool delay = fault.kind == FaultKind::kDelay;
   if (equals == text.npos) {

@@ -35,7 +35,7 @@ class Faults {
   Faults(std::vector<Fault> faults, std::uint64_t seed);
 
   // "throttle:dynamodb.PutItem=10%", "delay:logs=200ms", "drop:s3=1%", "fail" (every request). Throws base::Error
-  // (usage) that names what can be written.
+  // (usage) that names what can be written; also for a service that is not there.
   static Fault parse(std::string_view text);
 
   // What befalls this request instead of being served.

@@ -116,6 +116,14 @@ class CredentialProcess(DoctorTest):
         self.assertRegex(found["credentials"][1], r"good for \d+ more minutes")
         self.missing(found, "identity")
 
+    def test_that_takes_long_is_waited_for_aloud(self):
+        program = self.write("process", f"#!/bin/sh\nsleep 2.5; echo '{self.answer('2099-01-01T00:00:00Z')}'\n".encode())
+        program.chmod(0o700)
+        self.config(f"[default]\nregion = eu-west-1\ncredential_process = {program}\n")
+        done = self.collect("doctor", environment=NO_INSTANCE | NOWHERE, expect=3, seconds=SECONDS)
+        self.assertEqual(done.stderr, "Waiting for the credential_process of the profile, 60 s at most. Does it want something?\n")
+        self.assertRegex(done.stdout.decode(), r"ok +credentials ")
+
     def test_that_gives_expired_ones(self):
         found = self.process(f"echo '{self.answer('2001-01-01T00:00:00Z')}'")
         self.missing(found, "credentials", "have expired", "sign in again")

@@ -118,6 +118,17 @@ class Run(CollectTest):
         if not fault.startswith("throttle"):
             self.assertEqual(logged.failed, {})
 
+    def test_leaves_no_dump_of_its_memory(self):
+        process = self.start("collect", *WORDS, "--out", self.folder / "t", stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limits = ""
+        while process.poll() is None and "Max core file size        0                    0 " not in limits:
+            limits = pathlib.Path(f"/proc/{process.pid}/limits").read_text()
+        self.assertIsNone(process.returncode)
+        process.send_signal(signal.SIGINT)
+        process.wait(programs.SECONDS)
+        self.check_nothing_is_left()
+
     def test_everything_is_accounted_for_whatever_the_trouble(self):
         def run(number):
             fault = cases[number]

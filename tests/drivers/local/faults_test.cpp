@@ -47,6 +47,22 @@ TEST(Faults, SayWhatCanBeWrittenWhenTheyCannotRead) {
   }
 }
 
+TEST(Faults, OfNoServiceAreRefusedWithTheOneMeant) {
+  const auto refusal = [](const char* text) -> std::string {
+    try {
+      Faults::parse(text);
+      return "read";
+    } catch (const base::Error& error) {
+      return std::string(error.what()) + "; " + error.next();
+    }
+  };
+  EXPECT_EQ(refusal("throttle:dynamdb=10%"), "there is no service 'dynamdb': throttle:dynamdb=10%; did you mean 'dynamodb'?");
+  EXPECT_EQ(refusal("drop:logs"), "no events come from 'logs': drop:logs; choose from s3, dynamodb, sqs, aurora, lambda");
+  for (const char* const text : {"fail:rds-data.ExecuteStatement", "delay:secretsmanager=1s", "expire:sts", "fail:tagging",
+                                 "drop:aurora=1%", "duplicate:lambda"})
+    EXPECT_EQ(refusal(text), "read");
+}
+
 TEST(Faults, BefallOnlyWhatTheyName) {
   Faults faults = faults_of({"throttle:dynamodb.PutItem"});
   EXPECT_TRUE(faults.refusal("dynamodb", "PutItem"));
