@@ -38,6 +38,12 @@ Analysis read_analysis(const std::string& path, const std::vector<std::string>& 
   return analysis;
 }
 
+void refuse_to_replace_document(const std::string& output) {
+  if (!is_analysis_document(output)) return;
+  throw base::Error(base::Exit::kUsage, "this output would replace an analysis document", output,
+                    "choose another place");
+}
+
 std::vector<std::string> find_analysis_documents(const std::string& directory) {
   std::error_code error;
   if (!std::filesystem::is_directory(directory, error)) {

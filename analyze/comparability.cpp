@@ -137,12 +137,23 @@ void warn_of_sides(const std::vector<SideAnalysis>& sides, Comparison& compariso
                        comparison.sides[i].name));
     }
   }
+  std::vector<Warning> shared;
+  std::vector<std::string> names;  // of the sides that say so
   for (std::size_t i = 0; i < sides.size(); ++i) {
     for (const Warning& warning : sides[i].analysis.warnings) {
       if (warning.code == "too_few_samples") continue;
-      warn(comparison, warning.code, comparison.sides[i].name + ": " + warning.text);
+      const auto known = std::find_if(shared.begin(), shared.end(), [&](const Warning& other) {
+        return other.code == warning.code && other.text == warning.text;
+      });
+      if (known != shared.end()) {
+        names[static_cast<std::size_t>(known - shared.begin())] += ", " + comparison.sides[i].name;
+      } else {
+        shared.push_back(warning);
+        names.push_back(comparison.sides[i].name);
+      }
     }
   }
+  for (std::size_t i = 0; i < shared.size(); ++i) warn(comparison, shared[i].code, names[i] + ": " + shared[i].text);
 }
 
 // A document is of the grouping and filter it was made with.

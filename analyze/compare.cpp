@@ -97,7 +97,7 @@ void test(const Member& base, const Member& candidate, Difference& difference) {
   const double inflation = rank_inflation({base.in_time, base.sorted}, {candidate.in_time, candidate.sorted});
   correct_for_dependence(counts, inflation, kBatchDegrees, *difference.mann_whitney);
   difference.cliffs_delta = cliffs_delta(counts, inflation);
-  difference.kolmogorov_smirnov = kolmogorov_smirnov(counts);
+  difference.kolmogorov_smirnov = kolmogorov_smirnov(counts, inflation);
   difference.needed_count = count_to_show_5_percent(base.sorted, inflation);
 }
 

@@ -130,6 +130,7 @@ void write_tests(JsonWriter& json, const Difference& difference) {
     json.begin_object();
     json.member("d", test->d);
     json.member("p", test->p);
+    json.member("p_corrected", test->p_corrected);
     json.end_object();
   } else {
     json.null();
@@ -157,6 +158,7 @@ void read_tests(const DocumentReader& read, DocumentObject from, Difference& dif
     KolmogorovSmirnov& test = difference.kolmogorov_smirnov.emplace();
     read.get(row, "d", test.d);
     read.get(row, "p", test.p);
+    read.get(row, "p_corrected", test.p_corrected);
   });
 }
 

@@ -71,7 +71,9 @@ struct CliffsDelta {
 };
 
 struct KolmogorovSmirnov {
-  double d = 0, p = 1;
+  double d = 0;
+  double p = 1;            // of independent observations
+  double p_corrected = 1;  // of as many fewer as MannWhitney::inflation says
 };
 
 struct Difference {

@@ -45,16 +45,18 @@ double limit_p(double x) {
 
 }  // namespace
 
-KolmogorovSmirnov kolmogorov_smirnov(const PairCounts& counts) {
+KolmogorovSmirnov kolmogorov_smirnov(const PairCounts& counts, double inflation) {
   KolmogorovSmirnov test;
   if (counts.base == 0 || counts.candidate == 0) return test;
   const auto n = static_cast<double>(counts.base), m = static_cast<double>(counts.candidate);
   const Int128 pairs = static_cast<Int128>(counts.base) * counts.candidate;
   test.d = static_cast<double>(static_cast<long double>(counts.greatest_gap) / static_cast<long double>(pairs));
   if (counts.greatest_gap == 0) return test;
+  const double reach = std::sqrt(n * m / (n + m)) * test.d;
   test.p = pairs <= kMostExactPairs
                ? exact_p(counts.base, counts.candidate, static_cast<std::int64_t>(counts.greatest_gap))
-               : limit_p(std::sqrt(n * m / (n + m)) * test.d);
+               : limit_p(reach);
+  test.p_corrected = inflation > 1 ? std::max(test.p, limit_p(reach / std::sqrt(inflation))) : test.p;
   return test;
 }
 

@@ -37,7 +37,10 @@ Comparison compare_paths(const Options& options) {
 
 base::Exit report_comparison(const Options& options, const std::function<void(const Comparison&)>& print_table) {
   std::optional<base::OutputFile> document;
-  if (options.out) document.emplace(*options.out);
+  if (options.out) {
+    refuse_to_replace_document(*options.out);
+    document.emplace(*options.out);
+  }
   const Comparison comparison = compare_paths(options);
   const std::string json = document || options.json ? write_json(comparison) : std::string();
   if (document) {

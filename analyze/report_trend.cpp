@@ -27,7 +27,10 @@ Trend read_trend_of(const std::string& directory, const std::vector<std::string>
 
 base::Exit report_trend(const Options& options, const std::function<void(const Trend&)>& print_table) {
   std::optional<base::OutputFile> document;
-  if (options.out) document.emplace(*options.out);
+  if (options.out) {
+    refuse_to_replace_document(*options.out);
+    document.emplace(*options.out);
+  }
   Trend trend = read_trend_of(options.trend, options.stages);
   trend.tool_version = ECHOTRACE_VERSION;
   trend.command = options.command;

@@ -37,15 +37,19 @@ std::string p_cell(const std::optional<double>& p) {
 }
 
 std::string percent(double share) {
-  const double shown = share * 100;
-  return fmt::format("{:+.{}f}", shown, std::abs(shown) < 100 ? 1 : 0);
+  const double shown = share * 100, size = std::abs(shown);
+  const std::string text = fmt::format("{:+.{}f}", shown, size < 1 ? 2 : size < 100 ? 1 : 0);
+  return text == "-0.00" ? "+0.00" : text;
 }
 
 // In percent where both sides are positive, else in the unit.
-std::string shift_cell(const Shift& shift, const Unit& unit) {
-  if (shift.p_adjusted && !shift.shown()) return std::string(kNothingShown);
+std::string shift_text(const Shift& shift, const Unit& unit) {
   if (shift.relative) return percent(*shift.relative) + " %";
   return (shift.absolute > 0 ? "+" : "") + format_value(shift.absolute, unit);
+}
+
+std::string shift_cell(const Shift& shift, const Unit& unit) {
+  return shift.p_adjusted && !shift.shown() ? std::string(kNothingShown) : shift_text(shift, unit);
 }
 
 std::string interval_cell(const Shift& shift, const Unit& unit) {
@@ -127,7 +131,8 @@ std::string table(const StageGroups& stage, std::size_t candidate, bool details,
                     rows, bold);
 }
 
-// What the table cannot hold: groups on one side only, effect sizes, and what a table without a difference would need.
+// What the table cannot hold: groups on one side only, effect sizes, and how many observations would show
+// 5 % where there are fewer.
 std::string remarks(const StageGroups& stage, std::size_t candidate, bool details, const Comparison& comparison) {
   std::string text;
   for (const ComparedGroup* group : stage.groups) {
@@ -144,10 +149,12 @@ std::string remarks(const StageGroups& stage, std::size_t candidate, bool detail
       const auto& effect = *difference.cliffs_delta;
       text += wrap(fmt::format("{}: Cliff's delta {:+.3f} [{:+.3f}, {:+.3f}], Kolmogorov-Smirnov D {:.3f} (p {})",
                                label, effect.delta, effect.interval95.first, effect.interval95.second,
-                               difference.kolmogorov_smirnov->d, p_cell(difference.kolmogorov_smirnov->p)),
+                               difference.kolmogorov_smirnov->d, p_cell(difference.kolmogorov_smirnov->p_corrected)),
                    2);
     }
-    if (difference.verdict == Verdict::kNoDifferenceShown && difference.needed_count) {
+    // With that many, 5 % would have been shown.
+    const std::int64_t smaller = std::min(group->sides.front().count, group->sides[candidate].count);
+    if (difference.verdict == Verdict::kNoDifferenceShown && difference.needed_count.value_or(0) > smaller) {
       text += wrap(fmt::format("{}: to show 5 % takes about {} observations a side", label,
                                format_count(*difference.needed_count)),
                    2);
@@ -173,27 +180,39 @@ std::string sides_text(const Comparison& comparison, bool bold) {
   return text + '\n';
 }
 
-// With several candidates: how often each verdict fell.
-std::string overview(const Comparison& comparison, bool bold) {
-  std::vector<std::vector<std::string>> rows;
-  for (std::size_t i = 1; i < comparison.sides.size(); ++i) {
-    std::int64_t faster = 0, slower = 0, nothing = 0, rest = 0;
-    for (const ComparedGroup& group : comparison.groups) {
-      switch (group.differences[i - 1].verdict) {
-        case Verdict::kFaster: ++faster; break;
-        case Verdict::kSlower: ++slower; break;
-        case Verdict::kNoDifferenceShown: ++nothing; break;
-        case Verdict::kInNeither: break;
-        default: ++rest;
-      }
-    }
-    rows.push_back({base::excerpt(comparison.sides[i].name, kNameWidth), format_count(faster), format_count(slower),
-                    format_count(nothing), format_count(rest)});
+std::string overview_cell(const Difference& difference, const Unit& unit) {
+  switch (difference.verdict) {
+    case Verdict::kFaster:
+    case Verdict::kSlower:
+      return shift_text(*difference.shift("p50"), unit) + " " + std::string(to_text(difference.verdict));
+    case Verdict::kOnlyInBase:
+    case Verdict::kOnlyInCandidate:
+    case Verdict::kInNeither: return "-";
+    default: return short_verdict(difference.verdict);
   }
-  return text_table({"against " + base::excerpt(comparison.sides.front().name, kNameWidth), "faster", "slower", "~",
-                     "no verdict"},
-                    rows, bold) +
-         '\n';
+}
+
+// With several candidates: what became of each group's median, a column per candidate and at most three a table.
+std::string overview(const StageGroups& stage, const Comparison& comparison, bool bold) {
+  constexpr std::size_t kColumns = 3, kColumnWidth = 16;
+  std::string text;
+  for (std::size_t first = 1; first < comparison.sides.size(); first += kColumns) {
+    const std::size_t end = std::min(first + kColumns, comparison.sides.size());
+    std::vector<std::string> headings = {"group", "base p50"};
+    for (std::size_t i = first; i < end; ++i) headings.push_back(base::excerpt(comparison.sides[i].name, kColumnWidth));
+    std::vector<std::vector<std::string>> rows;
+    for (const ComparedGroup* group : stage.groups) {
+      const auto& quantiles = group->sides.front().quantiles;
+      const auto median =
+          std::find_if(quantiles.begin(), quantiles.end(), [](const auto& q) { return q.name == "p50"; });
+      rows.push_back({base::excerpt(group->label(), kLabelWidth),
+                      median != quantiles.end() ? format_value(median->value, stage.unit) : "-"});
+      for (std::size_t i = first; i < end; ++i)
+        rows.back().push_back(overview_cell(group->differences[i - 1], stage.unit));
+    }
+    text += text_table(headings, rows, bold);
+  }
+  return text;
 }
 
 std::string method(const Comparison& comparison) {
@@ -216,14 +235,19 @@ std::string comparison_text(const Comparison& comparison, const Settings& settin
   std::string text = sides_text(comparison, settings.bold);
   const std::vector<StageGroups> stages = by_stage(comparison);
   if (stages.empty()) text += "No side has an observation, so there is nothing to compare.\n\n";
-  if (comparison.sides.size() > 2) text += overview(comparison, settings.bold);
+  const bool several = comparison.sides.size() > 2;
   for (const StageGroups& stage : stages) {
     const bool details = settings.details || &stage == &stages.front();
     const std::string unit = stage.unit.name.empty() ? "" : " (" + base::excerpt(stage.unit.name, 16) + ")";
-    for (std::size_t i = 1; i < comparison.sides.size(); ++i) {
-      std::string title = base::excerpt(stage_title(stage.stage), kLabelWidth) + unit;
-      if (comparison.sides.size() > 2) title += ": " + base::excerpt(comparison.sides[i].name, kNameWidth);
-      text += heading(title, settings.bold);
+    const std::string title = base::excerpt(stage_title(stage.stage), kLabelWidth) + unit;
+    if (several) {
+      text += heading(title + ": shift of p50 against " + base::excerpt(comparison.sides.front().name, kNameWidth),
+                      settings.bold);
+      text += overview(stage, comparison, settings.bold) + '\n';
+    }
+    for (std::size_t i = 1; i < comparison.sides.size() && (details || !several); ++i) {
+      text +=
+          heading(several ? title + ": " + base::excerpt(comparison.sides[i].name, kNameWidth) : title, settings.bold);
       text += table(stage, i, details, settings.bold) + remarks(stage, i, details, comparison) + '\n';
     }
   }

@@ -55,7 +55,7 @@ Comparison sample() {
                    {"p99", -1, 2, 3, {}, {}, {}, {}, {}, 299}};
   tested.mann_whitney = MannWhitney{17.5, 2.25, 0.0244, 1.5, 0.066, 0.132};
   tested.cliffs_delta = CliffsDelta{0.125, {-0.01, 0.26}};
-  tested.kolmogorov_smirnov = KolmogorovSmirnov{0.5, 0.125};
+  tested.kolmogorov_smirnov = KolmogorovSmirnov{0.5, 0.125, 0.25};
   tested.needed_count = 1200;
   Difference missing;
   missing.verdict = Verdict::kOnlyInBase;
