@@ -121,7 +121,12 @@ void InvocationBuffer::piece_done() {
   }
   touched_.clear();
   if (!platform_lines_) {
-    unattributed_.clear();
+    // A line on the border of two pieces is a piece of its own: the START line of its invocation stands elsewhere.
+    // Without one in between all records of an environment are of one invocation, so that one of them tells as much.
+    std::stable_sort(unattributed_.begin(), unattributed_.end(),
+                     [](const auto& a, const auto& b) { return a.environment < b.environment; });
+    const auto same = [](const auto& a, const auto& b) { return a.environment == b.environment; };
+    unattributed_.erase(std::unique(unattributed_.begin(), unattributed_.end(), same), unattributed_.end());
     open_.clear();
   }
   all_.merge(open_, cold_, unattributed_);

@@ -69,6 +69,8 @@ class Worker {
     } else {
       lines.feed({piece.text.data(), piece.text_bytes});
     }
+    // Lines that cross a cut do not follow those of this piece, so they are a piece of their own.
+    intake_.piece_done();
     const auto on_line = [&](std::string_view line, const Origin& origin, bool too_long) {
       read_line(line, too_long, origin, reader, intake_);
     };

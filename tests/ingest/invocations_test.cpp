@@ -58,8 +58,24 @@ TEST(Invocations, ARecordThatNamesNoRequestBelongsToTheLastStart) {
   lines.piece_done();
   EXPECT_EQ(lines.record(0, "", 210), 0U);  // another piece may begin anywhere
   lines.piece_done();
-  ASSERT_EQ(all.unattributed().size(), 1U);
+  ASSERT_EQ(all.unattributed().size(), 2U);
   EXPECT_EQ(all.unattributed()[0].time_ns, 50);
+  EXPECT_EQ(all.unattributed()[1].time_ns, 210);
+}
+
+// A line that two pieces share is a piece of its own, without the platform lines around it.
+TEST(Invocations, OfAPieceWithoutPlatformLinesOneRecordOfEachEnvironmentStays) {
+  Invocations all;
+  InvocationBuffer lines(all);
+  for (const std::int64_t time_ns : {110, 120, 130}) {
+    lines.record(4, "", time_ns);
+    lines.record(2, "", time_ns + 1);
+  }
+  lines.piece_done();
+  ASSERT_EQ(all.unattributed().size(), 2U);
+  EXPECT_EQ(all.unattributed()[0].environment, 2U);
+  EXPECT_EQ(all.unattributed()[0].time_ns, 111);
+  EXPECT_EQ(all.unattributed()[1].time_ns, 110);
 }
 
 TEST(Invocations, PiecesWithoutPlatformLinesLeaveNothing) {

@@ -29,8 +29,9 @@ struct Keeper : Intake {
     seen.push_back({std::string(event.message), event.origin, false});
   }
   void malformed(DropReason, const Origin& origin, std::string_view) override { seen.push_back({"", origin, true}); }
-  void piece_done() override {}
+  void piece_done() override { piece_ends.push_back(seen.size()); }
   std::vector<Seen> seen;
+  std::vector<std::size_t> piece_ends;  // into seen
   std::string throw_at = "never";
 };
 
@@ -114,6 +115,31 @@ TEST_F(ReadInputs, EveryEventOnceAtItsLineOnAnyNumberOfThreads) {
     const auto found = places(reader);
     ASSERT_EQ(found.size(), expected.size()) << threads;
     EXPECT_TRUE(found == expected) << threads;
+  }
+}
+
+// Who keeps the last START line in mind must not be given a record from before it.
+TEST_F(ReadInputs, WithinAPieceEveryLineFollowsTheOneBefore) {
+  std::string text;
+  for (std::size_t i = 1; i <= 3000; ++i) text += event_line(i);
+  const std::string_view all = text;
+  for (const std::size_t cut : {all.find('\n', 400'000) + 1, all.find('\n', 400'000) + 100}) {
+    const std::string path = store("frames", zstd(all.substr(0, cut)) + zstd(all.substr(cut)));
+    for (const std::size_t threads : {1, 3}) {
+      keepers_.clear();
+      const auto made = intakes(threads);
+      InputReader reader;
+      reader.read({path}, made, {});
+      for (const Keeper* keeper : keepers_) {
+        std::size_t begin = 0;
+        for (const std::size_t end : keeper->piece_ends) {
+          for (std::size_t i = begin + 1; i < end; ++i) {
+            ASSERT_EQ(std::stoul(keeper->seen[i].message), std::stoul(keeper->seen[i - 1].message) + 1);
+          }
+          begin = end;
+        }
+      }
+    }
   }
 }
 
