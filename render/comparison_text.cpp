@@ -19,7 +19,7 @@ using analyze::Difference;
 using analyze::Shift;
 using analyze::Verdict;
 
-constexpr std::size_t kLabelWidth = 60, kNameWidth = 24;
+constexpr std::size_t kLabelWidth = 60, kNameWidth = 20, kTitleWidth = 24, kUnitWidth = 6;
 constexpr std::string_view kNothingShown = "~";
 
 std::string short_verdict(Verdict verdict) {
@@ -122,7 +122,8 @@ std::string table(const StageGroups& stage, std::size_t candidate, bool details,
     rows.push_back({label, format_count(group->sides.front().count), format_count(group->sides[candidate].count), "",
                     "", p, verdict});
     for (const Shift& shift : difference.shifts) {
-      rows.push_back(shift_row("  " + shift.quantile, shift, stage.unit, p_cell(shift.p_adjusted), ""));
+      rows.push_back(
+          shift_row("  " + base::excerpt(shift.quantile, 12), shift, stage.unit, p_cell(shift.p_adjusted), ""));
     }
   }
   if (rows.empty()) return {};
@@ -181,15 +182,11 @@ std::string sides_text(const Comparison& comparison, bool bold) {
 }
 
 std::string overview_cell(const Difference& difference, const Unit& unit) {
-  switch (difference.verdict) {
-    case Verdict::kFaster:
-    case Verdict::kSlower:
-      return shift_text(*difference.shift("p50"), unit) + " " + std::string(to_text(difference.verdict));
-    case Verdict::kOnlyInBase:
-    case Verdict::kOnlyInCandidate:
-    case Verdict::kInNeither: return "-";
-    default: return short_verdict(difference.verdict);
-  }
+  const Verdict verdict = difference.verdict;
+  if (!two_sided(difference)) return "-";
+  const Shift* const median = difference.shift("p50");
+  if (median == nullptr || (verdict != Verdict::kFaster && verdict != Verdict::kSlower)) return short_verdict(verdict);
+  return shift_text(*median, unit) + " " + std::string(to_text(verdict));
 }
 
 // With several candidates: what became of each group's median, a column per candidate and at most three a table.
@@ -238,8 +235,8 @@ std::string comparison_text(const Comparison& comparison, const Settings& settin
   const bool several = comparison.sides.size() > 2;
   for (const StageGroups& stage : stages) {
     const bool details = settings.details || &stage == &stages.front();
-    const std::string unit = stage.unit.name.empty() ? "" : " (" + base::excerpt(stage.unit.name, 16) + ")";
-    const std::string title = base::excerpt(stage_title(stage.stage), kLabelWidth) + unit;
+    const std::string unit = stage.unit.name.empty() ? "" : " (" + base::excerpt(stage.unit.name, kUnitWidth) + ")";
+    const std::string title = base::excerpt(stage_title(stage.stage), kTitleWidth) + unit;
     if (several) {
       text += heading(title + ": shift of p50 against " + base::excerpt(comparison.sides.front().name, kNameWidth),
                       settings.bold);

@@ -96,7 +96,7 @@ std::string run_text(const Trend& trend, std::int64_t index) {
 }
 
 std::string figure_name(const TrendFigure& figure) {
-  return figure.figure == kLostShare ? "lost" : base::excerpt(figure.figure, 12);
+  return figure.figure == kLostShare ? "lost" : base::excerpt(figure.figure, 8);
 }
 
 std::string table(const StageFigures& stage, bool details, bool bold) {
