@@ -3,13 +3,16 @@
 #include "ingest/base/text.h"
 
 #include <cerrno>
+#include <climits>
 #include <poll.h>
 #include <unistd.h>
 
 namespace echotrace::functions {
 namespace {
 
-constexpr std::size_t kFlushBytes = 64 << 10;
+constexpr std::size_t kMostKeptBytes = 8 << 20;  // beyond it what is logged waits for whoever reads
+constexpr std::size_t kLittleBytes = PIPE_BUF;    // what a pipe that is ready takes at once
+constexpr int kFewLines = 8;
 constexpr std::size_t kMaxTextColumns = 500;
 
 bool write_whole(int fd, std::string_view left) {
@@ -43,11 +46,11 @@ void Log::numbered(aws::JsonObject record) {
 void Log::line(const aws::JsonObject& object) {
   lines_ += object.json();
   lines_ += '\n';
-  if (lines_.size() >= kFlushBytes) flush();
+  if (lines_.size() >= kMostKeptBytes) flush();
 }
 
 bool Log::flush() {
-  std::string_view left = lines_;
+  std::string_view left = std::string_view(lines_).substr(written_);
   bool open = true;
   while (open && !left.empty()) {
     const std::size_t bytes = left.find('\n') + 1;
@@ -55,7 +58,22 @@ bool Log::flush() {
     left.remove_prefix(bytes);
   }
   lines_.clear();
+  written_ = 0;
   return open;
+}
+
+void Log::flush_some() {
+  for (int i = 0; i < kFewLines && written_ < lines_.size(); ++i) {
+    const std::string_view left = std::string_view(lines_).substr(written_);
+    const std::size_t bytes = left.find('\n') + 1;
+    pollfd ready{fd_, POLLOUT, 0};
+    if (bytes > kLittleBytes || ::poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return;
+    if (!write_whole(fd_, left.substr(0, bytes))) return;
+    written_ += bytes;
+  }
+  if (written_ < lines_.size()) return;
+  lines_.clear();
+  written_ = 0;
 }
 
 std::string printable(std::string_view text) {

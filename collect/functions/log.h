@@ -27,6 +27,9 @@ class Log {
   // reaches a pipe in one piece is read in one. Called before the answer goes out: the environment may be frozen or
   // killed right after. False when standard output takes no more; what was added is dropped then.
   bool flush();
+  // The oldest lines, as many as standard output takes without waiting, and no more than a few: for whoever has little
+  // time. What it does not take stays.
+  void flush_some();
 
   std::int64_t next_seq() const noexcept { return seq_; }
 
@@ -34,6 +37,7 @@ class Log {
   int fd_;
   std::int64_t seq_ = 0;
   std::string lines_;
+  std::size_t written_ = 0;  // bytes of lines_ that went out
 };
 
 // A text from outside as a JSON string that every reader accepts: what is no UTF-8 or does not print is escaped, and at

@@ -23,8 +23,8 @@ namespace {
 constexpr std::size_t kMostUnderWay = 1000;
 constexpr std::size_t kMostBytesUnderWay = 128 << 20;
 constexpr std::int64_t kBeforeDeadlineNs = 500'000'000;  // to log what became of everything, and answer
-constexpr std::int64_t kMillisecondNs = 1'000'000;       // the event loop waits no shorter
-constexpr std::int64_t kIdleNs = 2 * kMillisecondNs;     // time enough to log what has ended since
+constexpr std::int64_t kMillisecondNs = 1'000'000;
+constexpr std::int64_t kIdleNs = kMillisecondNs / 5;  // time enough to log a little of what has ended since
 
 // One order being carried out.
 class Writing {
@@ -42,7 +42,10 @@ class Writing {
     for (const PlannedWrite& write : order_.writes) value_.first(write.value_bytes);
     if (invocation.deadline_ms > 0) end_ns_ = invocation.deadline_ms * kMillisecondNs - kBeforeDeadlineNs;
   }
-  ~Writing() { give_up(); }  // nothing under way may point here any more
+  ~Writing() {  // nothing under way may point here any more
+    transport_.cancel(alarm_);
+    give_up();
+  }
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
 
@@ -51,9 +54,8 @@ class Writing {
       const std::int64_t now_ns = base::wall_ns();
       if (now_ns >= end_ns_) return give_up();
       while (next_ < order_.writes.size() && order_.writes[next_].intended_ns <= now_ns && room()) start(next_++);
-      const std::int64_t idle_ns = std::max<std::int64_t>(0, wakes_ns() - base::wall_ns());
-      if (idle_ns > kIdleNs) log_.flush();
-      transport_.run(std::chrono::milliseconds(idle_ns / kMillisecondNs));
+      if (wakes_ns() - base::wall_ns() > kIdleNs) log_.flush_some();
+      wait_until(wakes_ns());
     }
   }
 
@@ -73,12 +75,21 @@ class Writing {
            (under_way_ < kMostUnderWay && bytes_under_way_ + order_.writes[next_].value_bytes <= kMostBytesUnderWay);
   }
 
-  // In the last millisecond before a write is due this is in the past, so that the loop spins and answers that come
-  // meanwhile still get their exact time.
   std::int64_t wakes_ns() const {
     const bool waits = next_ < order_.writes.size() && room();
     const std::int64_t due_ns = waits ? order_.writes[next_].intended_ns : end_ns_;
-    return std::min({due_ns, end_ns_, base::wall_ns() + 1000 * kMillisecondNs});
+    return std::min(due_ns, end_ns_);
+  }
+
+  // A timer of the transport is kept to some microseconds; its run() counts milliseconds.
+  void wait_until(std::int64_t due_ns) {
+    const std::int64_t left_ns = due_ns - base::wall_ns();
+    if (left_ns > 0 && due_ns != alarm_at_ns_) {
+      transport_.cancel(alarm_);
+      alarm_ = transport_.after(std::chrono::microseconds(left_ns / 1000), [this] { alarm_at_ns_ = 0; });
+      alarm_at_ns_ = due_ns;
+    }
+    transport_.run(std::chrono::milliseconds(left_ns > 0 ? 1000 : 0));
   }
 
   void start(std::size_t i) {
@@ -151,6 +162,8 @@ class Writing {
   WriteOrder order_;
   ItemValue value_;
   std::vector<aws::Client::Id> calls_;  // 0: not started, or over
+  aws::Transport::Id alarm_ = 0;
+  std::int64_t alarm_at_ns_ = 0;  // since the epoch; 0: it is over
   std::int64_t end_ns_ = std::numeric_limits<std::int64_t>::max();
   std::size_t next_ = 0;  // the first that was not started
   std::size_t under_way_ = 0, bytes_under_way_ = 0;
