@@ -125,6 +125,8 @@ class Killed(CloudTest):
             delay = chance.uniform(0, PHASES[phase][1])
             with self.subTest(number=i, phase=phase, delay=round(delay, 3), seed=SEED):
                 killed += self.kill_in(phase, delay, f"t{i}")
+                if KILLS > len(order):  # takes long enough to be watched
+                    print(f"{i + 1} of {KILLS}: {phase}, {delay:.3f} s, {killed} killed", flush=True)
                 directory = run_files.run_directory(self.folder / f"t{i}")
                 if directory is None:  # killed before there was anything to say
                     self.assertEqual(deployed(self.settings, "echotrace-r"), [])
