@@ -52,8 +52,36 @@ TEST(Log, HoldsLinesBackUntilAskedFor) {
 TEST(Log, HoldsBackABoundedAmount) {
   Output output;
   Log log(output.fd());
-  for (int i = 0; i < 2000; ++i) log.line(Log::record("sample").text("series", std::string(500, 'x')));
-  EXPECT_GT(output.lines().size(), 1800);
+  for (int i = 0; i < 20'000; ++i) log.line(Log::record("sample").text("series", std::string(500, 'x')));
+  EXPECT_GT(output.lines().size(), 14'000);  // 8 MB
+}
+
+TEST(Log, WaitsForNobodyWhoDoesNotReadUnlessItHasTo) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  Log log(ends[1]);
+  const std::string text(1000, 'x');
+  constexpr int kLines = 500;  // more than a pipe takes
+  for (int i = 0; i < kLines; ++i) log.line(Log::record("sample").text("series", text).number("bytes", i));
+  for (int i = 0; i < kLines; ++i) log.flush_some();  // comes back although nobody reads
+  std::string read;
+  std::thread reader([&] {
+    char buffer[65536];
+    for (ssize_t bytes = 0; (bytes = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+      read.append(buffer, static_cast<std::size_t>(bytes));
+  });
+  EXPECT_TRUE(log.flush());
+  ::close(ends[1]);
+  reader.join();
+  ::close(ends[0]);
+  std::size_t at = 0;
+  for (int i = 0; i < kLines; ++i) {  // each once and in order
+    const std::string end = "\"bytes\":" + std::to_string(i) + "}\n";
+    const std::size_t found = read.find(end, at);
+    ASSERT_NE(found, read.npos) << i;
+    at = found + end.size();
+  }
+  EXPECT_EQ(at, read.size());
 }
 
 // A socket of packets shows every write() as one.
