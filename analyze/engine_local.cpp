@@ -109,8 +109,10 @@ std::vector<std::vector<Group>> figures_by_stage(const Options& options, const i
 
 void add_reordered(const std::vector<ingest::TraceTable::Place>& reordered, const ingest::Correlator& correlator,
                    const ingest::TraceTable& traces, Grouping& grouping, TraceAccount& account) {
-  for (const ingest::TraceTable::Place place : reordered) {
-    const std::uint32_t group = grouping.of(correlator.tuples(), traces.at(place));
+  constexpr std::size_t kAhead = 16;  // they lie anywhere in the table
+  for (std::size_t i = 0; i < reordered.size(); ++i) {
+    if (i + kAhead < reordered.size()) traces.at(reordered[i + kAhead]).prefetch();
+    const std::uint32_t group = grouping.of(correlator.tuples(), traces.at(reordered[i]));
     if (group == kNoGroup) continue;
     ++account.by_group[group].reordered;
     ++account.total.reordered;

@@ -140,11 +140,13 @@ std::vector<TraceTable::Place> find_reordered(const ingest::Correlator& correlat
     if (trace.written && trace.received) places[next[trace.writer]++] = place;
   });
 
+  constexpr std::size_t kAhead = 16;  // the traces of one writer lie anywhere in the table
   std::vector<TraceTable::Place> reordered;
   std::vector<Delivery> deliveries;
   for (std::size_t w = 0; w + 1 < begin.size(); ++w) {
     deliveries.clear();
     for (std::size_t i = begin[w]; i < begin[w + 1]; ++i) {
+      if (i + kAhead < places.size()) traces.at(places[i + kAhead]).prefetch();
       const Trace& trace = traces.at(places[i]);
       deliveries.push_back({trace.put_ns, trace.receive_ns, places[i]});
     }

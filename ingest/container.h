@@ -41,8 +41,9 @@ class LineReader {
   virtual ~LineReader() = default;
   virtual void line(std::string_view line, const Origin& origin, EventSink& sink) = 0;
   // Reads the line that `text` begins with, if its end shows while it is read: returns its bytes with the line feed. 0:
-  // nothing was read, the line must be found and given to line(). Saves looking at every byte twice.
-  virtual std::size_t take(std::string_view /*text*/, const Origin& /*origin*/, EventSink& /*sink*/) { return 0; }
+  // nothing was read, the line must be found and given to line(). Saves looking at every byte twice. The origin comes by
+  // value, in registers: read back from memory at once, as a whole, it would have to wait until its parts are there.
+  virtual std::size_t take(std::string_view /*text*/, Origin /*origin*/, EventSink& /*sink*/) { return 0; }
 };
 
 // Exactly one of the three: `lines` (any block of whole lines can be read alone, in parallel), `documents`, or neither

@@ -168,7 +168,9 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
 
 template <typename Entry>
 void CorrelatorIntake::join(std::vector<Entry>& entries, TraceShard& shard) {
-  constexpr std::size_t kAhead = 6;
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < std::min(2 * kAhead, entries.size()); ++i) shard.prefetch_place(entries[i].key);
+  for (std::size_t i = 0; i < std::min(kAhead, entries.size()); ++i) shard.prefetch_row(entries[i].key);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i + 2 * kAhead < entries.size()) shard.prefetch_place(entries[i + 2 * kAhead].key);
     if (i + kAhead < entries.size()) shard.prefetch_row(entries[i + kAhead].key);
@@ -180,20 +182,28 @@ void CorrelatorIntake::join(std::vector<Entry>& entries, TraceShard& shard) {
   entries.clear();
 }
 
-void CorrelatorIntake::piece_done() {
+// Shards with at least so many entries, at least 1.
+void CorrelatorIntake::join_shards(std::size_t at_least) {
   for (std::size_t i = 0; i < TraceTable::kShards; ++i) {
-    if (writes_[i].empty() && receives_[i].empty() && client_entries_[i].empty()) continue;
+    if (writes_[i].size() + receives_[i].size() + client_entries_[i].size() < at_least) continue;
     TraceShard& shard = all_.traces_.shard(i);
     const std::lock_guard lock(shard.mutex);
     join(writes_[i], shard);
     join(receives_[i], shard);
     join(client_entries_[i], shard);
   }
+}
+
+void CorrelatorIntake::piece_done() {
+  // A piece alone brings too few entries for any shard to be prefetched far enough ahead.
+  constexpr std::size_t kWorthJoining = 64;
+  join_shards(kWorthJoining);
   invocations_.piece_done();
 }
 
 CorrelatorIntake::~CorrelatorIntake() {
   piece_done();
+  join_shards(1);
   ledger_.flush();
   const std::lock_guard lock(all_.mutex_);
   Correlation& result = all_.result_;

@@ -28,6 +28,7 @@ class CorrelatorIntake final : public Intake {
   void add_receive(const Record& record, const LogEvent& event, std::uint32_t environment, std::uint64_t event_hash);
   void add_samples(const LogEvent& event, std::uint32_t environment, std::uint64_t event_hash);
   void note(std::uint64_t event_hash, EventClass event_class);
+  void join_shards(std::size_t at_least);
   template <typename Entry>
   void join(std::vector<Entry>& entries, TraceShard& shard);
 

@@ -54,6 +54,11 @@ struct Trace {
   std::uint16_t write_event, receive_event;
   std::uint32_t written : 1, received : 1, ok : 1, retried : 1, client : 1, cold : 1, undetermined : 1, unused : 1,
       seq : 24;
+
+  void prefetch() const {  // most lie across two cache lines
+    __builtin_prefetch(this);
+    __builtin_prefetch(reinterpret_cast<const char*>(this + 1) - 1);
+  }
 };
 static_assert(sizeof(Trace) == 56);
 
@@ -81,7 +86,7 @@ class TraceShard {
   void prefetch_row(std::uint64_t key) const {
     if (capacity_ == 0) return;
     const std::uint32_t entry = index_[key & (capacity_ - 1)];
-    if (entry != 0 && tag(entry) == tag_of(key)) __builtin_prefetch(&row(row_of(entry)));
+    if (entry != 0 && tag(entry) == tag_of(key)) row(row_of(entry)).prefetch();
   }
 
   std::size_t size() const { return size_; }

@@ -41,6 +41,12 @@ inline int digit_run(std::uint64_t chunk, int bytes) {
   return run < bytes ? run : bytes;
 }
 
+// Whether all eight bytes of a chunk are digits: their high halves are 3, and stay so when 6 is added.
+inline bool eight_digits(std::uint64_t chunk) {
+  constexpr std::uint64_t kHighHalves = 0xF0F0F0F0F0F0F0F0;
+  return ((chunk & kHighHalves) | (((chunk + 0x0606060606060606) & kHighHalves) >> 4)) == 0x3333333333333333;
+}
+
 // The number that the first `count` bytes of a chunk, 1 to 8 digits, stand for.
 inline std::uint64_t join_digits(std::uint64_t chunk, int count) {
   chunk = (chunk ^ 0x3030303030303030) << (8 * (8 - count));  // as if led by zeros

@@ -104,6 +104,21 @@ int short_decimal(std::string_view text, std::uint64_t& digits) {
   return fraction;
 }
 
+// Seconds since 1970 as most logs write them, "1709645761.170551": ten digits, a point, one to eight digits. False for
+// anything else.
+bool epoch_seconds(std::string_view text, std::int64_t& ns) {
+  constexpr std::size_t kWhole = 10, kMostFraction = 8;
+  if (text.size() < kWhole + 2 || text.size() > kWhole + 1 + kMostFraction || text[kWhole] != '.') return false;
+  const char* const end = text.data() + text.size();
+  const int count = static_cast<int>(text.size() - kWhole - 1);
+  const std::uint64_t first = load_eight(text.data(), end), last = load_eight(text.data() + kWhole - 8, end);
+  const std::uint64_t fraction = load_eight(text.data() + kWhole + 1, end);
+  if (!eight_digits(first) || !eight_digits(last) || digit_run(fraction, count) != count) return false;
+  const std::uint64_t seconds = join_digits(first, kWhole - 8) * kPowersOfTen[8] + join_digits(last, 8);
+  const std::uint64_t behind = join_digits(fraction, count) * kPowersOfTen[static_cast<std::size_t>(9 - count)];
+  return with_sign(seconds * kPowersOfTen[9] + behind, false, ns);
+}
+
 // "e9", "E+9", "e-3" up to the end of text; large exponents are cut, which changes no result.
 bool take_exponent(std::string_view text, std::int64_t& exponent) {
   constexpr std::int64_t kLargest = 1'000'000'000;
@@ -206,6 +221,7 @@ bool parse_decimal(std::string_view text, Unit unit, std::int64_t& ns) {
       return scale(digits, unit_exponent(unit) - fraction, scaled) && with_sign(scaled, false, ns);
     }
   }
+  if (unit == Unit::kSecond && epoch_seconds(text, ns)) return true;
   const bool negative = !text.empty() && text[0] == '-';
   const std::size_t start = negative ? 1 : 0;
   std::size_t at = start;

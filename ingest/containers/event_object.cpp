@@ -41,15 +41,23 @@ bool take_literal(const char*& p, const char* end, const char (&literal)[kBytes]
   return true;
 }
 
-// A time as AWS writes it: 13 digits, and no more.
-bool take_milliseconds(const char*& p, const char* end, std::int64_t& ms) {
-  constexpr int kDigits = 13, kRest = kDigits - 8;
+// A time as AWS writes it: 13 digits and no more, the first no zero. Two words of eight bytes that overlap cover it.
+constexpr std::ptrdiff_t kMsDigits = 13;
+inline bool skip_milliseconds(const char*& p, const char* end) {
   if (end - p < 16) return false;
-  const std::uint64_t first = base::load_eight(p, end), rest = base::load_eight(p + 8, end);
-  if (base::digit_run(first, 8) != 8 || base::digit_run(rest, 8) != kRest || *p == '0') return false;
-  if (p[kDigits] == '.' || p[kDigits] == 'e' || p[kDigits] == 'E') return false;
-  ms = static_cast<std::int64_t>(base::join_digits(first, 8) * 100'000 + base::join_digits(rest, kRest));
-  p += kDigits;
+  const std::uint64_t first = base::load_eight(p, end), last = base::load_eight(p + kMsDigits - 8, end);
+  if (!base::eight_digits(first) || !base::eight_digits(last) || *p == '0') return false;
+  const char behind = p[kMsDigits];
+  if ((behind >= '0' && behind <= '9') || behind == '.' || behind == 'e' || behind == 'E') return false;
+  p += kMsDigits;
+  return true;
+}
+inline bool take_milliseconds(const char*& p, const char* end, std::int64_t& ms) {
+  const char* const begin = p;
+  if (!skip_milliseconds(p, end)) return false;
+  constexpr int kLead = kMsDigits - 8;
+  const std::uint64_t lead = base::join_digits(base::load_eight(begin, end), kLead);
+  ms = static_cast<std::int64_t>(lead * 100'000'000 + base::join_digits(base::load_eight(begin + kLead, end), 8));
   return true;
 }
 
@@ -102,29 +110,39 @@ const char* scan_name(const char* p, const char* end, Member& member) {
 
 }  // namespace
 
-// What one pass over a flat object finds. data() is null where a member is missing.
+// What one pass over a flat object finds. The views go straight into the event; data() is null where a member is
+// missing.
 struct EventObjectReader::Flat {
-  std::string_view stream, message, event_id;
-  std::int64_t timestamp_ms = kNone;
-  bool ascii = true;
+  explicit Flat(LogEvent& into) : event(into) { clear(); }
+  // Each by itself: a chain of assignments copies what it has just written, and waits for that.
+  void clear() {
+    event.message = {};
+    event.stream = {};
+    event.event_id = {};
+    timestamp_ms = kNone;
+    ascii = true;
+  }
+  LogEvent& event;
+  std::int64_t timestamp_ms;
+  bool ascii;
 };
 
 // The text value at p, just behind its opening quote: what is behind its closing quote, nullptr when it needs the
 // general parser (an escape where none is expected, a member given twice, a broken or very long text).
 const char* EventObjectReader::take_text(const char* p, const char* end, Member member, Flat& flat) {
   if (member == Member::kMessage) {
-    if (flat.message.data() != nullptr) return nullptr;
+    if (flat.event.message.data() != nullptr) return nullptr;
     const base::StringCopy copy = base::copy_string(p, end, buffer_.get(), capacity_ - kPadding);
     if (copy.end == nullptr) return nullptr;
     flat.ascii = flat.ascii && copy.ascii;
-    flat.message = {buffer_.get(), static_cast<std::size_t>(copy.out_end - buffer_.get())};
+    flat.event.message = {buffer_.get(), static_cast<std::size_t>(copy.out_end - buffer_.get())};
     return copy.end + 1;
   }
   const base::StringScan scan = base::scan_string(p, end);
   if (scan.end == nullptr || member == Member::kTimestamp) return nullptr;
   flat.ascii = flat.ascii && scan.ascii;
   if (member != Member::kOther) {
-    std::string_view& target = member == Member::kStream ? flat.stream : flat.event_id;
+    std::string_view& target = member == Member::kStream ? flat.event.stream : flat.event.event_id;
     if (scan.escaped || target.data() != nullptr) return nullptr;
     target = {p, static_cast<std::size_t>(scan.end - p)};
   }
@@ -136,14 +154,12 @@ const char* EventObjectReader::take_text(const char* p, const char* end, Member 
 const char* EventObjectReader::scan_wire(std::string_view json, Flat& flat) {
   const char* p = json.data();
   const char* const end = p + json.size();
-  if (!take_literal(p, end, "{\"logStreamName\":\"") || !take_plain(p, end, flat.stream)) return nullptr;
+  if (!take_literal(p, end, "{\"logStreamName\":\"") || !take_plain(p, end, flat.event.stream)) return nullptr;
   if (!take_literal(p, end, ",\"timestamp\":") || !take_milliseconds(p, end, flat.timestamp_ms)) return nullptr;
   if (!take_literal(p, end, ",\"message\":\"")) return nullptr;
   p = take_text(p, end, Member::kMessage, flat);
-  std::int64_t ingestion_ms = 0;
-  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":") || !take_milliseconds(p, end, ingestion_ms))
-    return nullptr;
-  if (!take_literal(p, end, ",\"eventId\":\"") || !take_plain(p, end, flat.event_id)) return nullptr;
+  if (p == nullptr || !take_literal(p, end, ",\"ingestionTime\":") || !skip_milliseconds(p, end)) return nullptr;
+  if (!take_literal(p, end, ",\"eventId\":\"") || !take_plain(p, end, flat.event.event_id)) return nullptr;
   return p < end && *p == '}' ? p + 1 : nullptr;
 }
 
@@ -151,7 +167,7 @@ const char* EventObjectReader::scan_wire(std::string_view json, Flat& flat) {
 // its closing brace, nullptr when it is not that shape.
 const char* EventObjectReader::scan_flat(std::string_view json, Flat& flat) {
   if (const char* const behind = scan_wire(json, flat)) return behind;
-  flat = Flat{};
+  flat.clear();
   const char* p = json.data();
   const char* const end = p + json.size();
   if (p == end || *p != '{') return nullptr;
@@ -205,32 +221,26 @@ DropReason EventObjectReader::decode_message(std::string_view escaped, LogEvent&
 }
 
 DropReason EventObjectReader::read(std::string_view json, LogEvent& event) {
-  Flat flat;
+  Flat flat(event);
   const char* const end = json.data() + json.size();
   const char* const behind = scan_flat(json, flat);
   if (behind == nullptr || skip_space(behind, end) != end) return read_any(json, event);
-  if (flat.message.data() == nullptr || flat.timestamp_ms == kNone) return DropReason::kNotAnEvent;
+  if (flat.event.message.data() == nullptr || flat.timestamp_ms == kNone) return DropReason::kNotAnEvent;
   if (!flat.ascii && !simdjson::validate_utf8(json)) return DropReason::kBadEncoding;
   if (!set_timestamp(flat.timestamp_ms, event)) return DropReason::kBadTime;
-  event.stream = flat.stream;
-  event.event_id = flat.event_id;
-  event.message = flat.message;
   return DropReason::kOk;
 }
 
 std::size_t EventObjectReader::read_line(std::string_view text, LogEvent& event) {
-  Flat flat;
+  Flat flat(event);
   const char* const end = text.data() + text.size();
   const char* const behind = scan_flat(text, flat);
   if (behind == nullptr || behind >= end || *behind != '\n') return 0;
   const auto bytes = static_cast<std::size_t>(behind - text.data());
-  const bool usable = flat.message.data() != nullptr && flat.timestamp_ms != kNone &&
+  const bool usable = flat.event.message.data() != nullptr && flat.timestamp_ms != kNone &&
                       (flat.ascii || simdjson::validate_utf8(text.data(), bytes)) &&
                       set_timestamp(flat.timestamp_ms, event);
   if (!usable) return 0;
-  event.stream = flat.stream;
-  event.event_id = flat.event_id;
-  event.message = flat.message;
   return bytes + 1;
 }
 

@@ -18,7 +18,7 @@ class Lines final : public LineReader {
     }
   }
 
-  std::size_t take(std::string_view text, const Origin& origin, EventSink& sink) override {
+  std::size_t take(std::string_view text, Origin origin, EventSink& sink) override {
     LogEvent event;
     event.origin = origin;
     const std::size_t bytes = reader_.read_line(text, event);

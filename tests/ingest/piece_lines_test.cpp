@@ -18,7 +18,7 @@ struct Lines : LineReader {
 
 // Takes lines that begin with '+' by itself, as a reader does that finds the end while it reads.
 struct TakingLines : Lines {
-  std::size_t take(std::string_view text, const Origin& origin, EventSink& sink) override {
+  std::size_t take(std::string_view text, Origin origin, EventSink& sink) override {
     const std::size_t at = text.find('\n');
     if (text.front() != '+' || at == std::string_view::npos) return 0;
     line(text.substr(0, at), origin, sink);

@@ -114,6 +114,25 @@ TEST_F(EventObject, OfAMemberGivenTwiceTheFirstMessageAndTimeCount) {
   EXPECT_EQ(event.message, "a");
 }
 
+// What stands at the end of a time, and times of other lengths: read the quick way or not, the answer is the same.
+TEST_F(EventObject, ReadsTimesOfAnyLengthToTheirEnd) {
+  const auto wire = [](const std::string& time, const std::string& ingestion) {
+    return R"({"logStreamName":"s","timestamp":)" + time + R"(,"message":"m","ingestionTime":)" + ingestion +
+           R"(,"eventId":"1"})";
+  };
+  for (const char* const good : {"1700000000123", "4600000000000", "1000000000000", "170000000012", "0", "-5"}) {
+    const std::string line = wire(good, "1700000000456");
+    EXPECT_EQ(taken(line + "\n"), line.size() + 1) << line;
+    const std::string other = wire("1700000000123", good);
+    EXPECT_EQ(taken(other + "\n"), other.size() + 1) << other;
+  }
+  for (const char* const bad : {"1700000000123.5", "1700000000123e1", "0700000000123", "170000000012a", "1700000:00123",
+                                "17000000/0123", "1700000000123 4", "17000000001234567890", ""}) {
+    EXPECT_EQ(taken(wire(bad, "1700000000456") + "\n"), 0U) << bad;
+    EXPECT_EQ(taken(wire("1700000000123", bad) + "\n"), 0U) << bad;
+  }
+}
+
 TEST_F(EventObject, TakesOneLineOffATextOrLeavesItAlone) {
   const std::string wire = kWire;
   EXPECT_EQ(taken(wire + "\n" + wire + "\n"), wire.size() + 1);
