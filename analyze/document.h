@@ -137,6 +137,28 @@ struct Rejected {      // malformed input, by reason, with the first few shown
   std::vector<std::string> examples;  // "file:line: excerpt", escaped, at most 3
 };
 
+// What the inputs' invocations, requests and logs cost by list prices, whatever of them --where lets in.
+struct CostLine {
+  std::string service, unit;  // as the price list has them
+  double amount = 0;          // of units
+  std::optional<double> usd;  // absent where the price is not known
+};
+struct StoreCost {
+  std::string store;
+  std::int64_t writes = 0;
+  std::optional<double> usd;  // of its own requests
+};
+struct Cost {
+  std::string region, gathered;   // of the prices
+  std::int64_t invocations = 0;   // by REPORT lines
+  double billed_s = 0;            // together
+  std::vector<CostLine> lines;    // in the list's order of services
+  std::optional<double> usd;      // sum of lines
+  std::vector<StoreCost> stores;  // by name
+  std::optional<double> usd_per_million_writes, usd_per_million_events;
+  std::vector<std::string> notes;  // what is not priced, and why
+};
+
 struct Warning {
   std::string code, text;
 };
@@ -155,6 +177,7 @@ struct Analysis {
   std::int64_t origin_ns = 0;    // first put or sample; zero of every series
   std::int64_t span_ns = 0;      // last minus first
   Clock clock;
+  std::optional<Cost> cost;  // absent where there are no REPORT lines
   std::vector<Rejected> rejected;
   std::vector<Warning> warnings;
 };

@@ -68,6 +68,30 @@ void read_clock(const DocumentReader& read, object from, Clock& clock) {
   });
 }
 
+void read_cost(const DocumentReader& read, object from, Cost& cost) {
+  read.get(from, "region", cost.region);
+  read.get(from, "gathered", cost.gathered);
+  read.get(from, "invocations", cost.invocations);
+  read.get(from, "billed_s", cost.billed_s);
+  read.each_object(from, "lines", [&](object row) {
+    CostLine& line = cost.lines.emplace_back();
+    read.get(row, "service", line.service);
+    read.get(row, "unit", line.unit);
+    read.get(row, "amount", line.amount);
+    read.get(row, "usd", line.usd);
+  });
+  read.get(from, "usd", cost.usd);
+  read.each_object(from, "stores", [&](object row) {
+    StoreCost& store = cost.stores.emplace_back();
+    read.get(row, "store", store.store);
+    read.get(row, "writes", store.writes);
+    read.get(row, "usd", store.usd);
+  });
+  read.get(from, "usd_per_million_writes", cost.usd_per_million_writes);
+  read.get(from, "usd_per_million_events", cost.usd_per_million_events);
+  read_texts(read, from, "notes", cost.notes);
+}
+
 void read_context(const DocumentReader& read, object from, Analysis& analysis) {
   read_tool(read, from, analysis.tool_version, analysis.command);
   read_inputs(read, from, analysis.inputs);
@@ -100,6 +124,7 @@ Analysis read_json(std::string_view text, const std::string& where) {
   read_accounting(read, root, analysis.accounting);
   read.each_object(root, "groups", [&](object group) { read_group(read, group, analysis.groups.emplace_back()); });
   read.in_object(root, "clock", [&](object clock) { read_clock(read, clock, analysis.clock); });
+  read.in_object(root, "cost", [&](object cost) { read_cost(read, cost, analysis.cost.emplace()); });
   return analysis;
 }
 

@@ -88,6 +88,42 @@ void write_clock(JsonWriter& json, const Clock& clock) {
   json.end_object();
 }
 
+void write_cost(JsonWriter& json, const std::optional<Cost>& cost) {
+  json.key("cost");
+  if (!cost) return json.null();
+  json.begin_object();
+  json.member("region", std::string_view(cost->region));
+  json.member("gathered", std::string_view(cost->gathered));
+  json.member("invocations", cost->invocations);
+  json.member("billed_s", cost->billed_s);
+  json.key("lines");
+  json.begin_array();
+  for (const CostLine& line : cost->lines) {
+    json.begin_object();
+    json.member("service", std::string_view(line.service));
+    json.member("unit", std::string_view(line.unit));
+    json.member("amount", line.amount);
+    json.member("usd", line.usd);
+    json.end_object();
+  }
+  json.end_array();
+  json.member("usd", cost->usd);
+  json.key("stores");
+  json.begin_array();
+  for (const StoreCost& store : cost->stores) {
+    json.begin_object();
+    json.member("store", std::string_view(store.store));
+    json.member("writes", store.writes);
+    json.member("usd", store.usd);
+    json.end_object();
+  }
+  json.end_array();
+  json.member("usd_per_million_writes", cost->usd_per_million_writes);
+  json.member("usd_per_million_events", cost->usd_per_million_events);
+  write_texts(json, "notes", cost->notes);
+  json.end_object();
+}
+
 void write_rejected(JsonWriter& json, const std::vector<Rejected>& rejected) {
   json.key("rejected");
   json.begin_array();
@@ -130,8 +166,7 @@ std::string write_json(const Analysis& analysis) {
   for (const Group& group : analysis.groups) write_group(json, group);
   json.end_array();
   write_clock(json, analysis.clock);
-  json.key("cost");
-  json.null();
+  write_cost(json, analysis.cost);
   write_rejected(json, analysis.rejected);
   write_warnings(json, analysis.warnings);
   json.end_object();

@@ -1,5 +1,6 @@
 #include "analyze/engine_local.h"
 
+#include "analyze/cost.h"
 #include "analyze/document_notes.h"
 #include "analyze/observations.h"
 #include "analyze/progress.h"
@@ -13,6 +14,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <future>
 #include <thread>
@@ -168,6 +170,28 @@ void refuse_to_replace(const Options& options, const std::vector<ingest::InputRe
   }
 }
 
+// What uploads held, where their records say it: events by the label, and how many there were.
+std::pair<std::int64_t, std::int64_t> uploads_of(const ingest::Correlator& correlator,
+                                                 const ingest::Correlation& correlation) {
+  std::vector<std::int64_t> events_by_tuple(correlator.tuples().size(), -1);  // -1: not looked at, -2: no upload
+  std::int64_t events = 0, uploads = 0;
+  for (const ingest::Sample& sample : correlation.samples) {
+    if (!sample.ok) continue;
+    std::int64_t& held = events_by_tuple[sample.tuple];
+    if (held == -1) {
+      const ingest::Tuple& tuple = correlator.tuples().at(sample.tuple);
+      held = tuple.series == "ingestion" ? 0 : -2;
+      for (const auto& [name, text] : tuple.labels) {
+        if (held >= 0 && name == "batch_events") std::from_chars(text.data(), text.data() + text.size(), held);
+      }
+    }
+    if (held < 0) continue;
+    events += held;
+    ++uploads;
+  }
+  return {events, uploads};
+}
+
 }  // namespace
 
 LocalResult analyze_local(const Options& options) {
@@ -225,6 +249,9 @@ LocalResult analyze_local(const Options& options) {
                  result.observations);
   }
   note_inputs(reader, correlation, analysis);
+  const auto [events, uploads] = uploads_of(correlator, correlation);
+  analysis.cost = cost_of(correlation.usage, ingest::parse_prices(ingest::prices_json()), analysis.runs,
+                          analysis.accounting.writes, events, uploads);
   note_warnings(inputs, reader, correlation, analysis);
   refuse_to_replace(options, reader.reports());
   if (csv) write_traces_csv(correlator, traces, grouping, *csv);

@@ -86,6 +86,15 @@ void check(const Options& options) {
                         "choose from " + stage_names());
     }
   }
+  if (!options.exports.empty()) {
+    if (options.exports.front() != "ingestion")
+      throw base::Error(base::Exit::kUsage, "there is no export '" + options.exports.front() + "'", "--export",
+                        "choose from ingestion");
+    if (std::find(options.paths.begin(), options.paths.end(), "-") != options.paths.end())
+      throw base::Error(base::Exit::kUsage, "an export reads its input twice, and standard input is there once", "-");
+  } else if (options.most_p95_ms) {
+    throw base::Error(base::Exit::kUsage, "a p95 is asked for without --export", "--most-p95");
+  }
   if (options.json && options.quiet) {
     throw base::Error(base::Exit::kUsage, "--json and --quiet exclude each other", "command line");
   }
@@ -156,6 +165,12 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
   app.add_option("--traces", options.traces, "write one CSV row per trace to this file")->type_name("FILE");
+  app.add_option("--export", options.exports, "write the files of another tool: ingestion (results.csv, …)")
+      ->type_name("KIND DIR")
+      ->expected(2);
+  app.add_option("--most-p95", options.most_p95_ms, "with --export ingestion: say the cheapest cell whose p95 is below")
+      ->type_name("MS")
+      ->check(CLI::Range(0.001, 1e9));
   app.add_option("--engine", engine, "where the work is done: local")->check(CLI::IsMember({"local"}));
   app.add_option("--threads", options.threads, "worker threads (default: all cores)")
       ->type_name("N")

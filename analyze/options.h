@@ -23,6 +23,8 @@ struct Options {
   std::string trend;               // the directory of analysis documents, "" when not asked for
   bool keep_observations = false;  // also of what the figures are made
   std::string traces;              // CSV of all traces, "" when not asked for
+  std::vector<std::string> exports;       // kind and directory, empty when not asked for
+  std::optional<double> most_p95_ms;      // of the export's cheapest cell
   unsigned threads = 0;            // 0: as many as the machine has
   bool quiet = false, verbose = false, no_color = false;
   std::string command;  // the command line as given, for the document

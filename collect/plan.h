@@ -3,7 +3,6 @@
 
 #include "collect/experiment.h"
 #include "collect/lanes.h"
-#include "collect/prices.h"
 #include "collect/run_plan.h"
 #include "ingest/base/error.h"
 

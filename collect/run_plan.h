@@ -1,8 +1,8 @@
 // What a run of any kind would make, take and cost, before it does anything, and the parts of the text that says so.
 #pragma once
 
-#include "collect/prices.h"
 #include "collect/run_settings.h"
+#include "ingest/prices.h"
 
 #include <cstdint>
 #include <map>
@@ -11,6 +11,16 @@
 #include <vector>
 
 namespace echotrace::collect {
+
+using ingest::parse_prices;
+using ingest::Price;
+using ingest::Prices;
+using ingest::prices_json;
+
+using ingest::parse_prices;
+using ingest::Price;
+using ingest::Prices;
+using ingest::prices_json;
 
 struct CostLine {
   std::string service, unit;  // as the price list has them

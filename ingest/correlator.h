@@ -13,6 +13,7 @@
 #include "ingest/repeats.h"
 #include "ingest/trace_table.h"
 #include "ingest/tuples.h"
+#include "ingest/usage.h"
 
 #include <array>
 #include <cstdint>
@@ -65,6 +66,7 @@ struct Correlation {
   base::FlatMap<std::int64_t> init_ns;  // of cold invocations, by invocation_key()
   std::vector<std::uint8_t> reported;   // by environment: its REPORT lines are among the events
   std::set<std::int64_t> memory_bytes;  // of the functions, by their REPORT lines
+  Usage usage;
   bool clients = false;                 // there were client records
   bool invocations_overflowed = false;
   std::int64_t undetermined_without_receivers = 0;  // writes of runs and stores that have no receive at all

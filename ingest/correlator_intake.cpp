@@ -48,6 +48,7 @@ void CorrelatorIntake::note(std::uint64_t event_hash, EventClass event_class) {
 
 void CorrelatorIntake::event(const LogEvent& event) {
   ++counts_.events;
+  usage_.event(event);
   if (event.origin.input >= events_by_input_.size()) events_by_input_.resize(event.origin.input + 1);
   ++events_by_input_[event.origin.input];
   scratch_.clear();
@@ -91,7 +92,10 @@ void CorrelatorIntake::recorded(const LogEvent& event, std::uint32_t environment
   bool samples = false;
   for (const Record& record : scratch_.records()) {
     switch (record.kind) {
-      case RecordKind::kWrite: add_write(record, event, environment, event_hash); break;
+      case RecordKind::kWrite:
+        usage_.write(record);
+        add_write(record, event, environment, event_hash);
+        break;
       case RecordKind::kReceive: add_receive(record, event, environment, event_hash); break;
       case RecordKind::kSample: samples = true; break;
       case RecordKind::kClient:
@@ -105,6 +109,7 @@ void CorrelatorIntake::recorded(const LogEvent& event, std::uint32_t environment
         reported_[environment] = 1;
         if (record.memory_bytes > 0 && record.memory_bytes <= kMostMemoryBytes)
           memory_bytes_.insert(record.memory_bytes);
+        usage_.report(record);
         invocations_.report(environment, record.request_id, event.timestamp_ns, record.duration_ns, record.init_ns);
         break;
     }
@@ -213,6 +218,7 @@ CorrelatorIntake::~CorrelatorIntake() {
   for (std::size_t i = 0; i < events_by_input_.size(); ++i) result.events_by_input[i] += events_by_input_[i];
   for (std::size_t i = 0; i < malformed_.size(); ++i) result.malformed[i].merge(malformed_[i]);
   result.memory_bytes.insert(memory_bytes_.begin(), memory_bytes_.end());
+  result.usage.merge(usage_);
   append(result.samples, samples_);
   append(all_.latest_writes_, latest_writes_);
   append(all_.latest_receives_, latest_receives_);

@@ -44,6 +44,7 @@ class CorrelatorIntake final : public Intake {
   std::vector<Sample> samples_;
   std::vector<std::uint8_t> reported_;
   std::set<std::int64_t> memory_bytes_;
+  Usage usage_;
   bool clients_ = false;
   std::array<std::vector<WriteEntry>, TraceTable::kShards> writes_;
   std::array<std::vector<ReceiveEntry>, TraceTable::kShards> receives_;

@@ -1,6 +1,7 @@
 #include "ingest/base/text.h"
 
 #include "ingest/base/file.h"
+#include "render/cost_text.h"
 #include "render/format.h"
 #include "render/renderer.h"
 #include "render/selection.h"
@@ -172,7 +173,8 @@ std::string render_text(const Documents& documents, const Settings& settings) {
         '\n';
   }
   for (const Document& document : documents) {
-    text += ledger(document, documents.size() > 1, settings.bold) + remarks(document, settings.bold);
+    text += ledger(document, documents.size() > 1, settings.bold) + cost_text(document.analysis) +
+            remarks(document, settings.bold);
   }
   if (text.ends_with("\n\n")) text.pop_back();
   return text;

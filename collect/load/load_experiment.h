@@ -67,7 +67,7 @@ LoadExperiment read_load_experiment(const YamlNode& root, const std::string& fil
 // What no single member shows, and what the command line may have made of it.
 void check_load_experiment(const LoadExperiment& experiment, const WhereIsMember& where);
 
-// ECHOTRACE_LOAD of the function, as collect/functions/load_settings.h reads it. Empty texts where the run is not known.
+// ECHOTRACE_LOAD of the function, as collect/functions/load_settings.h reads it.
 std::string load_settings_json(const LoadExperiment& experiment, const LoadDatabase& database,
                                const std::string& schema);
 // Statements that make and fill what the actions INSERT, SELECT and SELECT2 work on.

@@ -53,7 +53,7 @@ NameFactors factors_of(std::string_view function) {
 }
 
 struct Line {
-  std::string_view workload, run_id, function, memory_mb, reserved_concurrency, events, part_mb, error;
+  std::string_view workload, run_id, function, memory_mb, reserved_concurrency, events, part_mb, error, request_id;
   std::int64_t start_ns = kNone, latency_ns = kNone, bytes = kNone, trial = kNone, cold = kNone, ok = 1;
 };
 
@@ -70,6 +70,7 @@ constexpr TextMember kTexts[] = {
     {"events_generated", &Line::events},
     {"multipart_part_mb", &Line::part_mb},
     {"error", &Line::error},
+    {"request_id", &Line::request_id},
 };
 
 Verdict read_member(simdjson::ondemand::raw_json_string name, simdjson::ondemand::value value, Scratch& scratch,
@@ -146,7 +147,7 @@ Verdict parse(const Message& message, Scratch& scratch) {
   sample.store = "s3";
   sample.run = line.run_id;
   sample.function = line.function;
-  sample.request_id = message.request_id;
+  sample.request_id = line.request_id.empty() ? message.request_id : line.request_id;
   sample.ok = !failed;
   sample.error = line.error;
   sample.start_ns = line.start_ns;

@@ -6,8 +6,10 @@
 The experiment that this follows had defects; a test each shows that they are not here.
 """
 import collections
+import csv
 import json
 import pathlib
+import re
 import sys
 
 from collect_program import CollectTest, programs
@@ -120,6 +122,49 @@ class Events(IngestionTest):
     def test_cold_starts_are_told_apart(self):
         cold = [line for line in self.lines if line["is_cold_start"]]
         self.assertTrue(0 < len(cold) < 160)
+
+
+class Exported(IngestionTest):
+    def test_what_is_exported_is_what_the_lines_say(self):
+        self.carry_out(EVENTS)
+        self.run_program("analyze", self.directory, "-q", "--export", "ingestion", self.folder / "files", "--most-p95", "1000")
+        rows = list(csv.DictReader((self.folder / "files/results.csv").open()))
+        self.assertEqual(len(rows), 8 * 2)  # cells, trials
+        for row in rows:
+            mine = [line for line in self.lines if line["run_id"] == row["run_id"]]
+            latencies = sorted(line["latency_ms"] for line in mine)
+            at = 0.95 * (len(latencies) - 1)
+            low = int(at)
+            p95 = latencies[low] + (at - low) * (latencies[min(low + 1, len(latencies) - 1)] - latencies[low])
+            self.assertAlmostEqual(float(row["p95_ms"]), p95, places=5)
+            self.assertEqual(int(row["bytes_sum"]), sum(line["object_bytes"] for line in mine))
+            self.assertAlmostEqual(float(row["throughput_obj_per_s"]), 20, delta=6)
+        effects = list(csv.DictReader((self.folder / "files/effects.csv").open()))
+        self.assertEqual(len(effects), 3 * 2 + 3 * 4)
+        self.assertTrue(all(float(row["low_ms"]) <= float(row["effect_ms"]) <= float(row["high_ms"]) for row in effects))
+        pooled = list(csv.DictReader((self.folder / "files/pooled.csv").open()))
+        self.assertEqual([int(row["count"]) for row in pooled], [20] * 8)
+        self.assertTrue(all(float(row["usd_per_million_events"]) > 0 for row in pooled))
+        self.assertIn("Cheapest of these: ", (self.folder / "files/summary.txt").read_text())
+
+    def test_what_was_billed_is_what_the_reports_say(self):
+        self.carry_out(EVENTS)
+        billed = memory = 0
+        for events in all_events(self.directory).values():
+            for event in events:
+                found = re.search(r"Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB", event["message"])
+                if found:
+                    billed += int(found[1]) / 1000
+                    memory += int(found[1]) / 1000 * int(found[2]) / 1024
+        cost = self.analyze(self.directory)["cost"]
+        self.assertEqual(cost["invocations"], 160)
+        self.assertAlmostEqual(cost["billed_s"], billed, places=6)
+        amounts = {line["unit"]: line["amount"] for line in cost["lines"]}
+        self.assertAlmostEqual(amounts["GB-seconds"], memory, places=6)
+        self.assertEqual(amounts["PUT requests"], 160)
+        self.assertAlmostEqual(cost["usd"], sum(line["usd"] for line in cost["lines"]), places=12)
+        self.assertAlmostEqual(cost["usd_per_million_events"], cost["usd"] / 880 * 1e6, places=6)
+        self.assertIn("A local run costs nothing", cost["notes"][0])
 
 
 class Batch(IngestionTest):

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace echotrace::collect {
+namespace echotrace::ingest {
 
 struct Price {
   std::string id;             // "s3.put"
@@ -27,4 +27,4 @@ std::string_view prices_json();  // the text of reports/prices.json
 // Throws base::Error (environment) for what is no price list.
 Prices parse_prices(std::string_view json);
 
-}  // namespace echotrace::collect
+}  // namespace echotrace::ingest

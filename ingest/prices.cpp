@@ -1,4 +1,4 @@
-#include "collect/prices.h"
+#include "ingest/prices.h"
 
 #include "ingest/base/error.h"
 
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace echotrace::collect {
+namespace echotrace::ingest {
 namespace {
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -52,4 +52,4 @@ Prices parse_prices(std::string_view json) {
   return prices;
 }
 
-}  // namespace echotrace::collect
+}  // namespace echotrace::ingest
