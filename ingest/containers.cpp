@@ -4,12 +4,12 @@
 
 namespace echotrace::ingest {
 
-extern const Container kOwnOutput, kSubscription, kInsightsResults, kCliDocument, kFilterLogEvents, kCsv, kS3Export,
-    kJsonDocuments, kPlainOutput;
+extern const Container kOwnOutput, kSubscription, kInsightsResults, kCliDocument, kFilterLogEvents, kCsv,
+    kHistogramLog, kS3Export, kJsonDocuments, kPlainOutput;
 
 std::span<const Container> containers() {
   static const Container kTable[] = {kOwnOutput, kSubscription, kInsightsResults, kCliDocument, kFilterLogEvents,
-                                     kCsv,       kS3Export,     kJsonDocuments,   kPlainOutput};
+                                     kCsv,       kHistogramLog, kS3Export,        kJsonDocuments, kPlainOutput};
   return kTable;
 }
 

@@ -165,9 +165,10 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
     if (record.seq != kNone) environments_.span(environment).numbers_others = true;
     const std::int64_t time_ns = record.start_ns != kNone ? record.start_ns : event.timestamp_ns;
     const auto cold = static_cast<std::int8_t>(record.cold == kNone ? -1 : (record.cold != 0 ? 1 : 0));
-    samples_.push_back({tuples_.of(record, event), environment,
-                        invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns,
-                        record.duration_ns, cold, record.ok});
+    samples_.insert(samples_.end(), static_cast<std::size_t>(record.count),
+                    {tuples_.of(record, event), environment,
+                     invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns,
+                     record.duration_ns, cold, record.ok});
   }
 }
 

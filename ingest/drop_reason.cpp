@@ -18,7 +18,8 @@ constexpr DropReasonRow kRows[] = {
     {DropReason::kBrokenRow, "broken_row", "a CSV row does not fit its header"},
     {DropReason::kCutShort, "cut_short", "the input ends in the middle"},
     {DropReason::kUnknownFormat, "unknown_format", "a record of a version or kind that is not known"},
-    {DropReason::kBrokenData, "broken_data", "packed data cannot be unpacked: no gzip in base64"},
+    {DropReason::kBrokenData, "broken_data", "packed data cannot be unpacked"},
+    {DropReason::kTooMany, "too_many", "a histogram of more than 1,000,000 observations or 65,536 values"},
 };
 
 constexpr bool in_order_of_the_enum() {

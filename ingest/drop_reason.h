@@ -21,6 +21,7 @@ enum class DropReason : std::uint8_t {
   kCutShort,
   kUnknownFormat,
   kBrokenData,
+  kTooMany,
   kCount,
 };
 

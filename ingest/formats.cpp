@@ -3,7 +3,8 @@
 namespace echotrace::ingest {
 
 extern const Format kEchotraceFormat, kTriggerPerfFormat, kLambdaPlatformFormat, kLambdaPlatformJsonFormat, kEtcdFormat,
-    kS3IngestionFormat, kEmfFormat, kAuroraLoadtestFormat, kKvlogFormat, kGopherFormat, kTriggerBenchFormat;
+    kS3IngestionFormat, kEmfFormat, kAuroraLoadtestFormat, kKvlogFormat, kGopherFormat, kTriggerBenchFormat,
+    kSebsFormat, kK6Format, kHdrHistogramFormat;
 
 std::span<const Format> formats() {
   // One row per format; the most frequent lines first.
@@ -19,6 +20,9 @@ std::span<const Format> formats() {
       kKvlogFormat,
       kGopherFormat,
       kTriggerBenchFormat,
+      kSebsFormat,
+      kK6Format,
+      kHdrHistogramFormat,
   };
   return kTable;
 }

@@ -2,6 +2,7 @@
 // the function had logged, every cell a JSON text, so that the record formats read it like a log line:
 //   run_id,e_id,event,…            {"run_id": "680b0e6", "e_id": "041e36b", "event": "RECV", …}
 //   680b0e6,041e36b,RECV,…
+#include "ingest/base/json_text.h"
 #include "ingest/containers/csv_rows.h"
 #include "ingest/containers/json_head.h"
 
@@ -18,8 +19,11 @@ constexpr std::string_view kTriggerPerf[] = {"event", "exec_start_time", "put_ti
 constexpr std::string_view kLambdaJson[] = {"timestamp", "level", "message", "requestId"};
 constexpr std::string_view kS3Ingestion[] = {"function_name", "trial", "invocation", "run_id", "ok", "latency_ms"};
 constexpr std::string_view kTriggerBench[] = {"root_trace_id", "child_trace_id", "t1", "t2", "t3", "t4"};
+constexpr std::string_view kSebs[] = {"is_cold", "exec_time", "connection_time", "client_time", "provider_time"};
+constexpr std::string_view kK6[] = {"metric_name", "timestamp", "metric_value"};
 // A header row is known when it holds all columns of a set, in any order, whatever else it holds.
-constexpr std::span<const std::string_view> kColumnSets[] = {kTriggerPerf, kLambdaJson, kS3Ingestion, kTriggerBench};
+constexpr std::span<const std::string_view> kColumnSets[] = {kTriggerPerf, kLambdaJson, kS3Ingestion, kTriggerBench,
+                                                             kSebs,        kK6};
 
 bool is_header(const std::vector<std::string_view>& cells) {
   const auto there = [&cells](std::string_view name) {
@@ -27,25 +31,6 @@ bool is_header(const std::vector<std::string_view>& cells) {
   };
   return std::any_of(std::begin(kColumnSets), std::end(kColumnSets),
                      [&](std::span<const std::string_view> set) { return std::all_of(set.begin(), set.end(), there); });
-}
-
-void append_json_text(std::string_view text, std::string& json) {
-  constexpr char kHex[] = "0123456789abcdef";
-  json += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (byte < 0x20) {
-      json += "\\u00";
-      json += kHex[byte >> 4];
-      json += kHex[byte & 15];
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
 }
 
 class Reader final : public ContainerReader, private CsvRows::Sink {
@@ -98,9 +83,9 @@ class Reader final : public ContainerReader, private CsvRows::Sink {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (header_[i].empty()) continue;  // the row numbers of a data frame
       if (message_.size() > 1) message_ += ", ";
-      append_json_text(header_[i], message_);
+      base::append_json_text(header_[i], message_);
       message_ += ": ";
-      append_json_text(cells[i], message_);
+      base::append_json_text(cells[i], message_);
     }
     message_ += '}';
   }
@@ -140,13 +125,16 @@ constexpr std::string_view kSamples[] = {
     "timestamp,level,message,logger,requestId\r\n",
     "function_name,trial,invocation,run_id,ok,latency_ms,s3_key,object_bytes,events_generated,multipart_parts\n",
     "root_trace_id,child_trace_id,t1,t2,t3,t4,t5,t6,t7,t8,t9,coldstart_f1,coldstart_f2\n",
+    "memory,type,is_cold,exec_time,connection_time,client_time,provider_time,mem_used\n",
+    "metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,name,proto,scenario,service,"
+    "status,subproto,tls_version,url,extra_tags,metadata\n",
     "\r\n",
 };
 
 }  // namespace
 
 extern const Container kCsv;
-const Container kCsv{"csv",       "CSV logs of TriggerPerf, TriggerBench and the S3 ingestion experiment",
+const Container kCsv{"csv",       "CSV files of TriggerPerf, TriggerBench, the S3 ingestion experiment, SeBS and k6",
                      sniff,       nullptr,
                      make_reader, kSamples};
 

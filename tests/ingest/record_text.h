@@ -87,6 +87,7 @@ class RecordText {
     number("bytes", record.bytes);
     number("status", record.status);
     number("cold", record.cold);
+    if (record.count != 1) number("count", record.count);
     for (const Label& label : record.labels) text("label:" + base::escape(label.name), label.value);
     return text_ + '\n';
   }
