@@ -4,6 +4,7 @@
 #include "analyze/document_notes.h"
 #include "analyze/observations.h"
 #include "analyze/progress.h"
+#include "analyze/requested_exports.h"
 #include "analyze/store_stamps.h"
 #include "analyze/trace_account.h"
 #include "analyze/traces_csv.h"
@@ -160,7 +161,9 @@ void add_sample_groups(const Options& options, const ingest::Correlation& correl
 
 // Logs are the source of truth: no output may take the place of one. Of an earlier output among the inputs it may.
 void refuse_to_replace(const Options& options, const std::vector<ingest::InputReport>& inputs) {
-  for (const std::string& output : {options.out.value_or(""), options.traces}) {
+  std::vector<std::string> outputs{options.out.value_or(""), options.traces};
+  for (const auto& [kind, path] : options.exports) outputs.push_back(path);
+  for (const std::string& output : outputs) {
     for (const ingest::InputReport& input : inputs) {
       std::error_code unknown;
       if (input.passed_over || !std::filesystem::equivalent(output, input.path, unknown)) continue;
@@ -198,6 +201,7 @@ LocalResult analyze_local(const Options& options) {
   Grouping grouping(options.group_by, parse_filter(options.where), options.cold == ColdMode::kSplit);
   std::optional<base::OutputFile> csv;
   if (!options.traces.empty()) csv.emplace(options.traces);
+  RequestedExports exports(options);
   const ingest::InputPaths inputs = ingest::find_inputs(options.paths);
   ingest::Correlator correlator(grouping.captured());
   ingest::InputReader reader;
@@ -242,7 +246,7 @@ LocalResult analyze_local(const Options& options) {
 
   add_trace_groups(figures, grouping, account, analysis);
   add_sample_groups(options, correlation, samples, grouping, bins, analysis);
-  if (options.keep_observations) {
+  if (options.keep_observations || exports.need_observations()) {
     const bool exclude_cold = options.cold == ColdMode::kExclude;
     result.observations = keep_observations(analysis.groups, correlator, traces, grouping, exclude_cold);
     keep_samples(analysis.groups, correlation.samples, samples.groups, samples.cold, grouping, exclude_cold,
@@ -255,6 +259,7 @@ LocalResult analyze_local(const Options& options) {
   note_warnings(inputs, reader, correlation, analysis);
   refuse_to_replace(options, reader.reports());
   if (csv) write_traces_csv(correlator, traces, grouping, *csv);
+  exports.write({correlator, traces, grouping, analysis, result.observations});
   return result;
 }
 

@@ -27,7 +27,7 @@ struct Ids {
         span(fmt::format("{:016x}", key ^ static_cast<unsigned>(kind))) {}
 };
 
-void attribute(JsonLine& line, std::string_view name, std::string_view text) {
+void text_attribute(JsonLine& line, std::string_view name, std::string_view text) {
   if (text.empty()) return;
   line.begin().text("key", name).begin("value").text("stringValue", text).end().end();
 }
@@ -51,9 +51,9 @@ void begin_span(JsonLine& line, const TraceRow& row, SpanKind kind, std::int64_t
                                 kind == kProducer ? "publish" : "process"));
   line.number("kind", kind).text("startTimeUnixNano", std::to_string(begin_ns));
   line.text("endTimeUnixNano", std::to_string(end_ns)).begin_list("attributes");
-  attribute(line, "db.system", row.store);
-  attribute(line, "echotrace.run", row.run);
-  attribute(line, "echotrace.state", row.state);
+  text_attribute(line, "db.system", row.store);
+  text_attribute(line, "echotrace.run", row.run);
+  text_attribute(line, "echotrace.state", row.state);
   for (const auto& [name, value] : row.by) attribute(line, "echotrace.by." + name, value);
 }
 
@@ -61,7 +61,7 @@ void write_span(JsonLine& line, const TraceRow& row) {
   if (row.put_ns == kNone) return;
   const std::int64_t ack_ns = row.times.ack_ns;
   begin_span(line, row, kProducer, row.put_ns, ack_ns == kNone ? row.put_ns : std::max(ack_ns, row.put_ns));
-  attribute(line, "faas.instance", row.writer);
+  text_attribute(line, "faas.instance", row.writer);
   if (row.times.intended_ns != kNone) attribute(line, "echotrace.intended_unix_nano", Scalar(row.times.intended_ns));
   line.end_list();
   if (!row.trace.ok) line.begin("status").number("code", 2).end();  // STATUS_CODE_ERROR
@@ -71,8 +71,8 @@ void write_span(JsonLine& line, const TraceRow& row) {
 void receive_span(JsonLine& line, const TraceRow& row) {
   if (row.receive_ns == kNone) return;
   begin_span(line, row, kConsumer, row.receive_ns, row.receive_ns);
-  attribute(line, "faas.trigger", "datasource");
-  attribute(line, "faas.instance", row.receiver);
+  text_attribute(line, "faas.trigger", "datasource");
+  text_attribute(line, "faas.instance", row.receiver);
   attribute(line, "faas.coldstart", Scalar(static_cast<bool>(row.trace.cold)));
   if (row.times.store_ns != kNone) attribute(line, "echotrace.store_unix_nano", Scalar(row.times.store_ns));
   line.end_list();
@@ -102,7 +102,7 @@ class Requests {
  private:
   void begin() {
     line_.begin().begin_list("resourceSpans").begin().begin("resource").begin_list("attributes");
-    attribute(line_, "service.name", "echotrace");
+    text_attribute(line_, "service.name", "echotrace");
     line_.end_list().end().begin_list("scopeSpans").begin().begin("scope").text("name", "echotrace");
     line_.text("version", ECHOTRACE_VERSION).end().begin_list("spans");
   }

@@ -27,6 +27,8 @@ struct Export {
   void (*write)(const Exported& exported, base::OutputFile& file);  // does not commit
 };
 
+inline constexpr std::string_view kIngestionExport = "ingestion";  // a directory: export_ingestion.h
+
 std::span<const Export> exports();
 const Export* find_export(std::string_view name);  // nullptr when there is none
 

@@ -1,5 +1,6 @@
 #include "analyze/options.h"
 
+#include "analyze/requested_exports.h"
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
@@ -33,6 +34,13 @@ p50, p90 and p99 with its 95 % interval, Mann-Whitney's U, Cliff's delta, Kolmog
 adjusted for the number of tests (Holm) and for observations that depend on those just before.
 --group-by, --where, --stage and --cold hold for all sides. An analysis.json as a side gives the
 shifts alone. Verdicts do not change the exit code.
+
+--export KIND PATH writes what other tools go on with: a file, for ingestion a directory.
+  ndjson     one JSON object per trace and line
+  perfetto   trace events for ui.perfetto.dev: a track per trace, its stages
+  otlp       OpenTelemetry's OTLP as JSON lines: a span per write, one linked per receive
+  hlog       HdrHistogram's log: a histogram of nanoseconds per group
+  ingestion  results.csv, summary.txt, pivot.csv and p95_analysis.csv of an ingestion experiment
 
 --trend marks the runs from which on a figure has another level. It reads the analysis documents
 that analyze leaves beside the traces of each run.
@@ -86,15 +94,7 @@ void check(const Options& options) {
                         "choose from " + stage_names());
     }
   }
-  if (!options.exports.empty()) {
-    if (options.exports.front() != "ingestion")
-      throw base::Error(base::Exit::kUsage, "there is no export '" + options.exports.front() + "'", "--export",
-                        "choose from ingestion");
-    if (std::find(options.paths.begin(), options.paths.end(), "-") != options.paths.end())
-      throw base::Error(base::Exit::kUsage, "an export reads its input twice, and standard input is there once", "-");
-  } else if (options.most_p95_ms) {
-    throw base::Error(base::Exit::kUsage, "a p95 is asked for without --export", "--most-p95");
-  }
+  check_exports(options);
   if (options.json && options.quiet) {
     throw base::Error(base::Exit::kUsage, "--json and --quiet exclude each other", "command line");
   }
@@ -128,6 +128,11 @@ void check_trend(const Options& options, bool paths_given) {
 }
 
 }  // namespace
+
+const std::string* Options::export_to(std::string_view kind) const {
+  const auto found = std::find_if(exports.begin(), exports.end(), [kind](const auto& one) { return one.first == kind; });
+  return found == exports.end() ? nullptr : &found->second;
+}
 
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
@@ -165,9 +170,9 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
   app.add_option("--traces", options.traces, "write one CSV row per trace to this file")->type_name("FILE");
-  app.add_option("--export", options.exports, "write the files of another tool: ingestion (results.csv, …)")
-      ->type_name("KIND DIR")
-      ->expected(2);
+  app.add_option("--export", options.exports, "write what other tools read, see below; may be given several times")
+      ->type_name("KIND PATH")
+      ->type_size(2);
   app.add_option("--most-p95", options.most_p95_ms, "with --export ingestion: say the cheapest cell whose p95 is below")
       ->type_name("MS")
       ->check(CLI::Range(0.001, 1e9));

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace echotrace::analyze {
@@ -23,11 +25,13 @@ struct Options {
   std::string trend;               // the directory of analysis documents, "" when not asked for
   bool keep_observations = false;  // also of what the figures are made
   std::string traces;              // CSV of all traces, "" when not asked for
-  std::vector<std::string> exports;       // kind and directory, empty when not asked for
+  std::vector<std::pair<std::string, std::string>> exports;  // kind (exports.h, or "ingestion") and where it goes
   std::optional<double> most_p95_ms;      // of the export's cheapest cell
   unsigned threads = 0;            // 0: as many as the machine has
   bool quiet = false, verbose = false, no_color = false;
   std::string command;  // the command line as given, for the document
+
+  const std::string* export_to(std::string_view kind) const;  // nullptr when it is not asked for
 };
 
 // Nullopt when --help or --version was answered. Throws base::Error (usage).

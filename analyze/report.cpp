@@ -3,6 +3,7 @@
 #include "analyze/assertion.h"
 #include "analyze/engine_local.h"
 #include "analyze/export_ingestion.h"
+#include "analyze/exports.h"
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
 
@@ -75,8 +76,8 @@ base::Exit report(const Options& options, const std::function<void(const Analysi
   if (const auto broken = result.analysis.accounting.check()) {
     throw std::logic_error("the account does not add up (" + *broken + "); this is a defect of analyze");
   }
-  if (!options.exports.empty())
-    export_ingestion(ingest::find_inputs(options.paths), options.exports.back(), options.most_p95_ms);
+  if (const std::string* const directory = options.export_to(kIngestionExport))
+    export_ingestion(ingest::find_inputs(options.paths), *directory, options.most_p95_ms);
   const std::string json = document || options.json ? write_json(result.analysis) : std::string();
   if (document) {
     document->write(json);
