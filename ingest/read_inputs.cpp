@@ -69,10 +69,11 @@ class Worker {
     } else {
       lines.feed({piece.text.data(), piece.text_bytes});
     }
-    // Lines that cross a cut do not follow those of this piece, so they are a piece of their own.
+    // Lines that cross a cut follow neither those of this piece nor each other, so each is a piece of its own.
     intake_.piece_done();
     const auto on_line = [&](std::string_view line, const Origin& origin, bool too_long) {
       read_line(line, too_long, origin, reader, intake_);
+      intake_.piece_done();
     };
     piece.lines->stitcher.add(piece.index, lines.head(), lines.tail(), lines.breaks(), on_line);
   }
