@@ -74,6 +74,27 @@ struct Cold {
   std::optional<double> init_ms_p50, init_ms_max;  // of the cold environments' Init Duration
 };
 
+// A part of a group's observations: those of cold environments, or the others.
+struct Part {
+  std::int64_t count = 0;
+  std::vector<Quantile> quantiles;
+  std::vector<CdfPoint> cdf;  // at most 200 points
+};
+
+// The mean of a part of every delivered write's time, by name: a stage, or "preparation" (from the sender's beginning to
+// the put).
+struct BreakdownPart {
+  std::string name;
+  double mean = 0;  // in the group's unit
+};
+
+// What happened within one bin of the series, whatever became of it later: writes due, writes put, first deliveries.
+struct RatePoint {
+  double second;                          // since Analysis::origin_ns; the start of the bin
+  std::optional<std::int64_t> scheduled;  // absent where no write says when it was due
+  std::int64_t put, received;
+};
+
 // One distribution: a stage of the traces in one group, or one series of samples.
 struct Group {
   std::vector<std::pair<std::string, Scalar>> by;  // grouping fields and their values, in the order asked for
@@ -88,7 +109,11 @@ struct Group {
   std::vector<HistogramBin> histogram;            // at most 64 bins, equal ratio where all values are positive
   double series_bin_s = 1;
   std::vector<SeriesPoint> series;  // at most 600 points
+  std::vector<RatePoint> rate;      // at most 600 points, of the same bins; of the first stage of traces only
   Cold cold;
+  std::vector<BreakdownPart> breakdown;  // consecutive, of the first stage of traces only; their sum is its mean, or
+                                         // that of end_to_end where they begin with schedule_delay
+  std::optional<Part> cold_part, warm_part;  // of the first stage of traces, where it has both
   std::optional<double> throughput_per_s;  // (count - 1) / (last - first put); absent when count < 2
   std::optional<double> error_rate;        // failed / all, where writes or samples say whether they succeeded
   Accounting accounting;                   // writes and receives of this group; event members are 0
@@ -163,6 +188,30 @@ struct Warning {
   std::string code, text;
 };
 
+// How a group stands at the quantile of the ranking, by 95 % intervals.
+enum class Standing {
+  kFastest,          // the smallest value among the groups with an interval
+  kSlower,           // its whole interval lies above the fastest's
+  kNotToldApart,     // its interval and the fastest's overlap
+  kTooFewSamples,    // no interval
+  kNothingReceived,  // no observation
+};
+std::string_view to_text(Standing standing);  // "fastest", "not told apart", ...; the same in JSON
+
+struct Rank {
+  std::int64_t group = 0;  // index into Analysis::groups
+  Standing standing = Standing::kNothingReceived;
+  std::optional<double> times_fastest;  // its value over the fastest's, where both are positive
+  bool lost_beyond = false;  // more than 1 - q of its writes are lost: with them counted the quantile has no bound
+};
+
+// The answer to "which is the fastest": the groups of the first stage (or of the first series of samples), the fastest
+// first. analyze/document_ranking.h makes it.
+struct Ranking {
+  std::string quantile;  // "p99", or "p50" where no group is large enough for an interval on p99; "" without groups
+  std::vector<Rank> ranks;
+};
+
 struct Analysis {
   std::string tool_version;
   std::string command;  // the command line that made the document
@@ -171,6 +220,7 @@ struct Analysis {
   std::vector<std::int64_t> memory_mb;  // of the functions by their REPORT lines, ascending, each once
   Accounting accounting;
   std::vector<Group> groups;  // by value of `by`, then stages in table order, then sample series
+  Ranking ranking;
   std::vector<std::string> group_by;
   std::string where;             // filter in force, "" when none
   std::string cold = "include";  // split | exclude | include

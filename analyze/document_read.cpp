@@ -1,3 +1,4 @@
+#include "analyze/document_ranking.h"
 #include "analyze/document_read_parts.h"
 
 namespace echotrace::analyze {
@@ -22,6 +23,22 @@ void read_curves(const DocumentReader& read, object from, Group& group) {
     read.cell(cells[3], "series", point.p99);
     read.cell(cells[4], "series", point.lost);
   });
+  read.each_row<4>(from, "rate", [&](const auto& cells) {
+    RatePoint& point = group.rate.emplace_back();
+    read.cell(cells[0], "rate", point.second);
+    read.cell(cells[1], "rate", point.scheduled);
+    read.cell(cells[2], "rate", point.put);
+    read.cell(cells[3], "rate", point.received);
+  });
+}
+
+void read_part(const DocumentReader& read, object from, std::string_view name, std::optional<Part>& part) {
+  read.in_object(from, name, [&](object inside) {
+    part.emplace();
+    read.get(inside, "count", part->count);
+    read_quantiles(read, inside, part->quantiles);
+    read_cdf(read, inside, part->cdf);
+  });
 }
 
 void read_group(const DocumentReader& read, object from, Group& group) {
@@ -45,6 +62,13 @@ void read_group(const DocumentReader& read, object from, Group& group) {
     read.get(cold, "init_ms_p50", group.cold.init_ms_p50);
     read.get(cold, "init_ms_max", group.cold.init_ms_max);
   });
+  read.each_row<2>(from, "breakdown", [&](const auto& cells) {
+    BreakdownPart& part = group.breakdown.emplace_back();
+    read.cell(cells[0], "breakdown", part.name);
+    read.cell(cells[1], "breakdown", part.mean);
+  });
+  read_part(read, from, "cold_part", group.cold_part);
+  read_part(read, from, "warm_part", group.warm_part);
   read.get(from, "throughput_per_s", group.throughput_per_s);
   read.get(from, "error_rate", group.error_rate);
   read_accounting(read, from, group.accounting);
@@ -125,6 +149,7 @@ Analysis read_json(std::string_view text, const std::string& where) {
   read.each_object(root, "groups", [&](object group) { read_group(read, group, analysis.groups.emplace_back()); });
   read.in_object(root, "clock", [&](object clock) { read_clock(read, clock, analysis.clock); });
   read.in_object(root, "cost", [&](object cost) { read_cost(read, cost, analysis.cost.emplace()); });
+  analysis.ranking = rank_groups(analysis.groups);  // follows from the groups; documents before it have none
   return analysis;
 }
 

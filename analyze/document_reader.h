@@ -85,7 +85,8 @@ class DocumentReader {
   void cell(Element from, std::string_view name, T& out) const {
     if (!take(from, out)) wrong(name);
   }
-  void cell(Element from, std::string_view name, std::optional<double>& out) const {
+  template <typename T>
+  void cell(Element from, std::string_view name, std::optional<T>& out) const {
     if (!from.is_null()) cell(from, name, out.emplace());
   }
   // [low, high]; nothing when null or not there

@@ -30,6 +30,12 @@ void write_curves(JsonWriter& json, const Group& group) {
     json.value(point.p99);
     json.value(point.lost);
   });
+  write_points(json, "rate", group.rate, [&](const RatePoint& point) {
+    json.value(point.second);
+    json.value(point.scheduled);
+    json.value(point.put);
+    json.value(point.received);
+  });
 }
 
 void write_cold(JsonWriter& json, const Cold& cold) {
@@ -41,6 +47,16 @@ void write_cold(JsonWriter& json, const Cold& cold) {
   json.member("init_in_path", cold.init_in_path);
   json.member("init_ms_p50", cold.init_ms_p50);
   json.member("init_ms_max", cold.init_ms_max);
+  json.end_object();
+}
+
+void write_part(JsonWriter& json, std::string_view name, const std::optional<Part>& part) {
+  json.key(name);
+  if (!part) return json.null();
+  json.begin_object();
+  json.member("count", part->count);
+  write_quantiles(json, part->quantiles);
+  write_cdf(json, part->cdf);
   json.end_object();
 }
 
@@ -59,10 +75,34 @@ void write_group(JsonWriter& json, const Group& group) {
   write_quantiles(json, group.quantiles);
   json.member("tail_to_median", group.tail_to_median);
   write_curves(json, group);
+  write_points(json, "breakdown", group.breakdown, [&](const BreakdownPart& part) {
+    json.value(std::string_view(part.name));
+    json.value(part.mean);
+  });
   write_cold(json, group.cold);
+  write_part(json, "cold_part", group.cold_part);
+  write_part(json, "warm_part", group.warm_part);
   json.member("throughput_per_s", group.throughput_per_s);
   json.member("error_rate", group.error_rate);
   write_accounting(json, group.accounting);
+  json.end_object();
+}
+
+void write_ranking(JsonWriter& json, const Ranking& ranking) {
+  json.key("ranking");
+  json.begin_object();
+  json.member("quantile", std::string_view(ranking.quantile));
+  json.key("groups");
+  json.begin_array();
+  for (const Rank& rank : ranking.ranks) {
+    json.begin_object();
+    json.member("group", rank.group);
+    json.member("standing", to_text(rank.standing));
+    json.member("times_fastest", rank.times_fastest);
+    json.member("lost_beyond", rank.lost_beyond);
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
 }
 
@@ -165,6 +205,7 @@ std::string write_json(const Analysis& analysis) {
   json.begin_array();
   for (const Group& group : analysis.groups) write_group(json, group);
   json.end_array();
+  write_ranking(json, analysis.ranking);
   write_clock(json, analysis.clock);
   write_cost(json, analysis.cost);
   write_rejected(json, analysis.rejected);

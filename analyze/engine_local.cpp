@@ -1,9 +1,12 @@
 #include "analyze/engine_local.h"
 
+#include "analyze/breakdown.h"
 #include "analyze/cost.h"
 #include "analyze/document_notes.h"
+#include "analyze/document_ranking.h"
 #include "analyze/observations.h"
 #include "analyze/progress.h"
+#include "analyze/rates.h"
 #include "analyze/requested_exports.h"
 #include "analyze/store_stamps.h"
 #include "analyze/trace_account.h"
@@ -106,6 +109,9 @@ std::vector<std::vector<Group>> figures_by_stage(const Options& options, const i
     if (!wanted(stage, options)) continue;
     by_stage.push_back(stage_figures(stage, correlator, traces, grouping, options.cold == ColdMode::kExclude, bins));
     judge_stamps(whole_second, stage, options, by_stage.back(), analysis);
+    if (stage.name != stages().front().name) continue;
+    fill_rates(correlator, traces, grouping, bins, by_stage.back());
+    fill_breakdown(correlator, traces, grouping, options.cold == ColdMode::kExclude, whole_second, by_stage.back());
   }
   return by_stage;
 }
@@ -246,6 +252,7 @@ LocalResult analyze_local(const Options& options) {
 
   add_trace_groups(figures, grouping, account, analysis);
   add_sample_groups(options, correlation, samples, grouping, bins, analysis);
+  analysis.ranking = rank_groups(analysis.groups);
   if (options.keep_observations || exports.need_observations()) {
     const bool exclude_cold = options.cold == ColdMode::kExclude;
     result.observations = keep_observations(analysis.groups, correlator, traces, grouping, exclude_cold);

@@ -1,5 +1,6 @@
 #include "analyze/observations.h"
 
+#include "analyze/cold_and_warm.h"
 #include "analyze/distribution.h"
 
 #include <numeric>
@@ -39,6 +40,12 @@ class Layout {
   }
   void put(std::uint32_t group, std::int64_t time_ns, std::int64_t value_ns) {
     values_[counts_[place(group, time_ns)]++] = value_ns;
+  }
+
+  // Of a group that is filled: all its observations, ascending.
+  std::span<const std::int64_t> sorted(std::uint32_t number) const {
+    const std::size_t begin = begins_[number * bins_.count()], end = begins_[(number + 1) * bins_.count()];
+    return {values_.data() + begin, end - begin};
   }
 
   void fill(std::uint32_t number, Group& group) {
@@ -122,12 +129,17 @@ std::vector<Group> stage_figures(const Stage& stage, const ingest::Correlator& c
     extents[group].add(trace.put_ns);
   });
   layout.lay_out();
+  const bool headline = stage.name == stages().front().name;
+  std::vector<std::vector<std::int64_t>> cold(groups);
   for_each([&](std::uint32_t group, const ingest::Trace& trace, std::int64_t value, bool) {
-    if (value != kNone && !(exclude_cold && trace.cold)) layout.put(group, trace.put_ns, value);
+    if (value == kNone || (exclude_cold && trace.cold)) return;
+    layout.put(group, trace.put_ns, value);
+    if (headline && trace.cold) cold[group].push_back(value);
   });
   for (std::uint32_t g = 0; g < groups; ++g) {
     if (extents[g].count == 0) continue;
     layout.fill(g, figures[g]);
+    fill_cold_and_warm(layout.sorted(g), cold[g], figures[g]);
     figures[g].throughput_per_s = extents[g].per_second();
   }
   return figures;

@@ -3,6 +3,7 @@
 #include "analyze/requested_exports.h"
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
+#include "ingest/base/shell_command.h"
 #include "ingest/base/file.h"
 
 #include <CLI/CLI.hpp>
@@ -51,23 +52,6 @@ older tools; plain, gzip or zstd. ingest/FORMATS.md describes each.
 
 Exit codes: 0 done, 1 an assertion failed or is undecided, 2 wrong usage, 3 unusable input or
 environment, 130 interrupted.)";
-
-std::string join_command(int argc, const char* const* argv) {
-  std::string command = "analyze";
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$&|;<>()*?!`#~") == std::string_view::npos;
-    command += ' ';
-    if (plain) {
-      command += word;
-    } else {
-      command += '\'';
-      for (const char c : word) command += c == '\'' ? std::string("'\\''") : std::string(1, c);
-      command += '\'';
-    }
-  }
-  return command;
-}
 
 // Adds the words of a list separated by commas; blanks around them and empty words do not count.
 void split(std::string_view list, std::vector<std::string>& words) {
@@ -136,7 +120,7 @@ const std::string* Options::export_to(std::string_view kind) const {
 
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
-  options.command = join_command(argc, argv);
+  options.command = base::shell_command("analyze", argc, argv);
   CLI::App app("Correlates writes with receives and says how sure each latency figure is.", "analyze");
   app.set_version_flag("--version", "analyze " ECHOTRACE_VERSION);
   app.footer(kExamples);

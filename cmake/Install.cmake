@@ -43,6 +43,6 @@ install(FILES README.md CHANGELOG.md ingest/FORMATS.md collect/EXPERIMENTS.md re
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 # Copies to start from for render --templates.
-install(FILES reports/report.html reports/report.css DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace/reports)
+install(FILES reports/report.html reports/report.css ${ECHOTRACE_SCRIPT} DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace/reports)
 # Experiments to start from.
 install(DIRECTORY collect/experiments DESTINATION ${CMAKE_INSTALL_DATADIR}/echotrace)

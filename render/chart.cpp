@@ -68,6 +68,18 @@ void add_section(const Section& section, const std::string& prefix, bool whole, 
                          notes,
                      900, panels_height(section), &section, draw_series});
   }
+  if (has_rate(section)) {
+    found.push_back({prefix + "rate", "Throughput over time",
+                     "Writes put and deliveries received per second, against the schedule: where a line falls below "
+                     "it, the sender or the store did not keep up." +
+                         left_out(section),
+                     900, panels_height(section), &section, draw_rate});
+  }
+  if (has_cold(section)) {
+    found.push_back({prefix + "cold", title + ": cold against warm",
+                     "Writes whose function had to be started first (dashed) and all others." + notes, 900, 420,
+                     &section, draw_cold});
+  }
   found.push_back({prefix + "histogram", title + ": histogram",
                    "How often each latency occurred. Bins grow with the latency where all values are above 0." + notes,
                    900, panels_height(section), &section, draw_histogram});
@@ -79,6 +91,13 @@ std::vector<Chart> charts(const std::vector<Section>& all) {
   std::vector<Chart> found;
   if (all.empty()) return found;
   add_section(all.front(), "", true, found);
+  if (has_breakdown(all.front())) {
+    found.push_back({"breakdown", "Where the time goes",
+                     "Means of consecutive parts of every delivered write. Means add up to the mean of the whole; "
+                     "medians do not. A part below 0 ran before the one in front of it ended." +
+                         left_out(all.front()),
+                     900, breakdown_height(all.front()), &all.front(), draw_breakdown});
+  }
   std::size_t stages = 0, lines = 0;
   for (const Section& section : all) {
     if (section.sample || drawn(section).empty() || section.unit.name == "") continue;
@@ -88,7 +107,7 @@ std::vector<Chart> charts(const std::vector<Section>& all) {
   if (stages > 1) {
     found.push_back(
         {"stages", "Stages",
-         "Where the time goes: from the median (mark) to p99 (end of the line) of every stage. Medians of stages do "
+         "From the median (mark) to p99 (end of the line) of every stage. Medians of stages do "
          "not add up to the median of the whole.",
          900, static_cast<int>(90 + 26 * stages + 13 * lines), nullptr, draw_stages});
   }

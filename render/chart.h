@@ -10,16 +10,7 @@
 
 namespace echotrace::render {
 
-// Colours by the roles they play. The page replaces them with its own for light and dark.
-struct Colour {
-  const char* role;   // CSS custom property without dashes
-  const char* light;  // "#rrggbb"
-  const char* dark;
-};
-const std::vector<Colour>& chart_colours();
-const char* chart_colour(const std::string& role);  // the light one
-
-inline constexpr std::size_t kMaxChartGroups = 8;
+inline constexpr std::size_t kMaxChartGroups = kGroupColours;
 inline constexpr std::size_t kMaxSampleCharts = 6;
 inline constexpr int kPanelHeight = 120, kPanelMargins = 110;  // pixels
 
@@ -38,6 +29,15 @@ void draw_percentiles(const Chart& chart, const Sections& all, GnuplotScript& sc
 void draw_histogram(const Chart& chart, const Sections& all, GnuplotScript& script);
 void draw_series(const Chart& chart, const Sections& all, GnuplotScript& script);
 void draw_stages(const Chart& chart, const Sections& all, GnuplotScript& script);
+void draw_breakdown(const Chart& chart, const Sections& all, GnuplotScript& script);
+void draw_cold(const Chart& chart, const Sections& all, GnuplotScript& script);
+void draw_rate(const Chart& chart, const Sections& all, GnuplotScript& script);
+
+// Whether there is anything to draw.
+bool has_breakdown(const Section& section);
+int breakdown_height(const Section& section);  // pixels
+bool has_cold(const Section& section);
+bool has_rate(const Section& section);
 
 // What there is to draw; the charts refer to the sections, which must outlive them.
 std::vector<Chart> charts(const std::vector<Section>& all);

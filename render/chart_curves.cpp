@@ -15,8 +15,8 @@ namespace {
 void plot_lines(GnuplotScript& script, const std::vector<Row>& rows, const std::vector<Points>& data) {
   std::string_view separator = "plot ";
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    fmt::print(script.out(), "{}'-' with linespoints {} {} pn 8 title {}", separator, line_style(i),
-               fmt::format("pt {} ps 0.7", mark(i)), label_text(rows[i].label));
+    fmt::print(script.out(), "{}'-' with linespoints {} {} pn 8 title {}", separator, line_style(rows[i]),
+               fmt::format("pt {} ps 0.7", mark(rows[i])), label_text(rows[i].label));
     separator = ", ";
   }
   script.out() << '\n';
@@ -95,7 +95,7 @@ void draw_percentiles(const Chart& chart, const std::vector<Section>&, GnuplotSc
     fmt::print(script.out(),
                "{}'-' with lines {} notitle, '-' with yerrorbars lc rgb '{}' pt {} ps 0.8 lw 2 dt 1 notitle, NaN with "
                "linespoints {} pt {} title {}",
-               separator, line_style(i), group_colour(i), mark(i), line_style(i), mark(i), label_text(rows[i].label));
+               separator, line_style(rows[i]), group_colour(rows[i]), mark(rows[i]), line_style(rows[i]), mark(rows[i]), label_text(rows[i].label));
     separator = ", ";
   }
   script.out() << '\n';

@@ -77,7 +77,7 @@ void draw_histogram(const Chart& chart, const std::vector<Section>&, GnuplotScri
     const double mark_at = round_below(highest);
     fmt::print(script.out(), "unset key\nset yrange [0:{}]\nset ytics (0, '{}' {:.0f})\n", highest * 1.05,
                format_count(std::llround(mark_at)), mark_at);
-    fmt::print(script.out(), "plot '-' using 1:2:3:4:5:6 with boxxyerror lc rgb '{}'\n", group_colour(i));
+    fmt::print(script.out(), "plot '-' using 1:2:3:4:5:6 with boxxyerror lc rgb '{}'\n", group_colour(rows[i]));
     script.data(boxes);
   }
   script.out() << "unset multiplot\nunset label 1\n";
@@ -119,7 +119,7 @@ void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript&
     script.out() << axis.commands('y', 4);
     panel(script.out(), chart, i, rows.size(), last);
     panel_name(script.out(), rows[i]);
-    const std::string colour = group_colour(i);
+    const std::string colour = group_colour(rows[i]);
     fmt::print(script.out(), "set key at graph 1, graph 1 right bottom horizontal samplen 2 {}\n", "noenhanced");
     const bool sparse = group.series.size() <= kMarkedPoints;
     const auto curve = [&](const char* width, const char* dashes, int point) {
@@ -135,6 +135,53 @@ void draw_series(const Chart& chart, const std::vector<Section>&, GnuplotScript&
     script.data(medians);
     script.data(tails);
     if (!losses.empty()) script.data(losses);
+  }
+  script.out() << "unset multiplot\nunset label 1\n";
+}
+
+bool has_rate(const Section& section) {
+  const std::vector<Row> rows = drawn(section);
+  return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.group->rate.size() > 1; });
+}
+
+void draw_rate(const Chart& chart, const std::vector<Section>&, GnuplotScript& script) {
+  const std::vector<Row> rows = drawn(*chart.section);
+  double end = 0, highest = 0;
+  for (const Row& row : rows) {
+    for (const auto& point : row.group->rate) {
+      end = std::max(end, point.second + row.group->series_bin_s);
+      const std::int64_t most = std::max({point.scheduled.value_or(0), point.put, point.received});
+      highest = std::max(highest, static_cast<double>(most) / row.group->series_bin_s);
+    }
+  }
+  const TimeUnit unit = time_unit(end);
+  script.out() << "set multiplot\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const analyze::Group& group = *rows[i].group;
+    if (group.rate.empty()) continue;
+    Points scheduled, put, received;
+    for (const auto& point : group.rate) {
+      const double x = (point.second + group.series_bin_s / 2) / unit.seconds;
+      if (point.scheduled) scheduled.push_back({x, static_cast<double>(*point.scheduled) / group.series_bin_s});
+      put.push_back({x, static_cast<double>(point.put) / group.series_bin_s});
+      received.push_back({x, static_cast<double>(point.received) / group.series_bin_s});
+    }
+    const bool last = i + 1 == rows.size();
+    frame(script.out(), fmt::format("Time since the first write ({})", unit.name), "per s");
+    fmt::print(script.out(), "unset logscale x\nset xrange [0:{}]\nset xtics auto format \"%g\"\n", end / unit.seconds);
+    fmt::print(script.out(), "unset logscale y\nset yrange [0:{}]\nset ytics auto format \"%g\"\nset ytics {}\n",
+               highest * 1.08, round_below(highest));
+    panel(script.out(), chart, i, rows.size(), last);
+    panel_name(script.out(), rows[i]);
+    const std::string colour = group_colour(rows[i]);
+    fmt::print(script.out(), "set key at graph 1, graph 1 right bottom horizontal samplen 2 noenhanced\nplot ");
+    if (!scheduled.empty())
+      fmt::print(script.out(), "'-' with steps lc rgb '{}' lw 1.5 dt (2,3) title 'scheduled', ", chart_colour("ink"));
+    fmt::print(script.out(), "'-' with lines lc rgb '{}' lw 2 dt 1 title 'put', '-' with lines lc rgb '{}' lw 1.5 dt "
+               "(5,3) title 'received'\n", colour, colour);
+    if (!scheduled.empty()) script.data(scheduled);
+    script.data(put);
+    script.data(received);
   }
   script.out() << "unset multiplot\nunset label 1\n";
 }

@@ -16,7 +16,7 @@ struct Span {
 };
 
 struct Layout {
-  std::vector<std::string> labels;  // of the groups, in order of appearance
+  std::vector<Row> rows;  // one per group, in order of appearance
   std::vector<Span> spans;
   std::vector<std::pair<double, std::string>> stages;  // y and title
   std::vector<double> rules;                           // between stages
@@ -24,11 +24,12 @@ struct Layout {
   double low = std::numeric_limits<double>::max(), high = std::numeric_limits<double>::lowest();
 };
 
-std::size_t group_index(Layout& layout, const std::string& label) {
-  const auto found = std::find(layout.labels.begin(), layout.labels.end(), label);
-  if (found != layout.labels.end()) return static_cast<std::size_t>(found - layout.labels.begin());
-  layout.labels.push_back(label);
-  return layout.labels.size() - 1;
+std::size_t group_index(Layout& layout, const Row& row) {
+  const auto found =
+      std::find_if(layout.rows.begin(), layout.rows.end(), [&](const Row& other) { return other.label == row.label; });
+  if (found != layout.rows.end()) return static_cast<std::size_t>(found - layout.rows.begin());
+  layout.rows.push_back(row);
+  return layout.rows.size() - 1;
 }
 
 // From the top down, all stages in the unit of the first.
@@ -42,7 +43,7 @@ Layout lay_out(const Sections& all) {
       const auto* p50 = row.group->quantile("p50");
       const auto* p99 = row.group->quantile("p99");
       if (p50 == nullptr || p99 == nullptr) continue;
-      const std::size_t group = group_index(layout, row.label);
+      const std::size_t group = group_index(layout, row);
       if (group >= kMaxChartGroups) continue;
       const double factor = all.front().unit.factor;
       layout.spans.push_back({group, y, p50->value * factor, p99->value * factor});
@@ -79,11 +80,11 @@ void draw_stages(const Chart&, const Sections& all, GnuplotScript& script) {
                layout.rules[i], chart_colour("grid"));
   }
   separator = "plot ";
-  const std::size_t groups = std::min(layout.labels.size(), kMaxChartGroups);
+  const std::size_t groups = std::min(layout.rows.size(), kMaxChartGroups);
   for (std::size_t i = 0; i < groups; ++i) {
     fmt::print(out,
                "{}'-' with vectors nohead lc rgb '{}' lw 3 notitle, '-' with points lc rgb '{}' pt {} ps 0.9 title {}",
-               separator, group_colour(i), group_colour(i), mark(i), label_text(layout.labels[i]));
+               separator, group_colour(layout.rows[i]), group_colour(layout.rows[i]), mark(layout.rows[i]), label_text(layout.rows[i].label));
     separator = ", ";
   }
   out << '\n';

@@ -19,25 +19,6 @@ constexpr std::array<int, kMaxChartGroups> kMarks = {7, 5, 9, 11, 13, 6, 4, 8};
 
 }  // namespace
 
-const std::vector<Colour>& chart_colours() {
-  // Okabe and Ito's palette, which people with any colour vision tell apart; a few tones shifted to stand out from the
-  // background in light or in dark.
-  static const std::vector<Colour> kColours = {
-      {"ink", "#2a3440", "#d5dbe1"}, {"grid", "#d9dfe5", "#38424d"}, {"loss", "#c2185b", "#ff6f9f"},
-      {"g1", "#0072b2", "#4aa8e0"},  {"g2", "#d55e00", "#f08a3c"},   {"g3", "#009e73", "#2fc79b"},
-      {"g4", "#b5649a", "#dd95c2"},  {"g5", "#e69f00", "#f2b632"},   {"g6", "#56b4e9", "#8fd0f5"},
-      {"g7", "#4d4d4d", "#b8b8b8"},  {"g8", "#a89b00", "#f0e442"},
-  };
-  return kColours;
-}
-
-const char* chart_colour(const std::string& role) {
-  for (const Colour& colour : chart_colours()) {
-    if (colour.role == role) return colour.light;
-  }
-  return "#000000";
-}
-
 std::vector<Row> drawn(const Section& section) {
   std::vector<Row> rows;
   for (const Row& row : section.rows) {
@@ -69,14 +50,14 @@ Axis value_axis(const std::vector<Row>& rows, double factor) {
   return Axis(low, high, wants_log);
 }
 
-std::string line_style(std::size_t i) {
-  return fmt::format("lc rgb '{}' dt {} lw 2", group_colour(i), kDashes[i]);
+std::string line_style(const Row& row) {
+  return fmt::format("lc rgb '{}' dt {} lw 2", group_colour(row), kDashes[row.look.style]);
 }
-int mark(std::size_t i) {
-  return kMarks[i];
+int mark(const Row& row) {
+  return kMarks[row.look.style];
 }
-std::string group_colour(std::size_t i) {
-  return chart_colour(fmt::format("g{}", i + 1));
+std::string group_colour(const Row& row) {
+  return chart_colour(fmt::format("g{}", row.look.colour + 1));
 }
 
 std::string label_text(const std::string& label) {

@@ -18,10 +18,10 @@ std::vector<Row> drawn(const Section& section);  // the rows with observations, 
 bool logarithmic(const std::vector<Row>& rows);
 Axis value_axis(const std::vector<Row>& rows, double factor);  // from the smallest to the largest value
 
-// The i-th group, told apart without colour by dashes and marks.
-std::string group_colour(std::size_t i);
-std::string line_style(std::size_t i);
-int mark(std::size_t i);
+// Of the row's look: told apart without colour by dashes and marks.
+std::string group_colour(const Row& row);
+std::string line_style(const Row& row);
+int mark(const Row& row);
 
 std::string label_text(const std::string& label);  // quoted for gnuplot, shortened
 std::string value_label(const Section& section);   // "Trigger latency (ms)"

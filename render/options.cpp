@@ -2,6 +2,7 @@
 
 #include "ingest/base/error.h"
 #include "ingest/base/file.h"
+#include "ingest/base/shell_command.h"
 #include "render/renderer.h"
 
 #include <CLI/CLI.hpp>
@@ -55,6 +56,7 @@ void find_analysis(Options& options) {
 
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
+  options.command = base::shell_command("render", argc, argv);
   CLI::App app("Shows what analyze found: tables, CSV, charts, and a page that needs no network.", "render");
   app.footer(kExamples);
   app.set_version_flag("--version", std::string("render (echotrace) ") + ECHOTRACE_VERSION);

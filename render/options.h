@@ -14,6 +14,7 @@ struct Options {
   // Row of renderers() and target, in the order of the table; "text" when none was asked for.
   std::vector<std::pair<std::string, std::string>> outputs;
   std::string templates;
+  std::string command;  // as typed
   bool quiet = false, verbose = false, no_color = false;
 };
 

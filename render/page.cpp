@@ -1,6 +1,8 @@
 #include "render/page.h"
 
 #include "ingest/base/text.h"
+#include "render/answer.h"
+#include "render/heat_map.h"
 
 #include <fmt/format.h>
 
@@ -14,13 +16,11 @@ using analyze::Group;
 
 constexpr std::size_t kLabelColumns = 80;
 constexpr std::size_t kMaxInputs = 200;
+constexpr std::size_t kMaxAnswers = 12;
+constexpr std::size_t kMaxRows = 400;  // of all tables of stages behind the first
 
 std::string plural(std::int64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
-}
-
-std::string with_unit(double value, const Unit& unit) {
-  return format_value(value, unit) + (unit.name.empty() ? "" : " " + unit.name);
 }
 
 mustache::data quantile_cells(const Group& group, const Unit& unit) {
@@ -29,6 +29,12 @@ mustache::data quantile_cells(const Group& group, const Unit& unit) {
     mustache::data cell;
     cell.set("name", quantile.name);
     cell.set("value", format_value(quantile.value, unit));
+    std::string exact = format_exact(quantile.value * unit.factor);
+    if (quantile.interval95) {
+      exact += " " + format_exact(quantile.interval95->first * unit.factor) + " " +
+               format_exact(quantile.interval95->second * unit.factor);
+    }
+    cell.set("exact", exact);
     if (quantile.interval95) {
       cell.set("interval", format_interval(*quantile.interval95, quantile.value, unit));
     } else {
@@ -43,11 +49,28 @@ void set_figure(mustache::data& row, const char* name, bool there, const std::st
   row.set(name, there ? text : std::string(kNotAvailable));
 }
 
+mustache::data part_rows(const Row& row, const Unit& unit) {
+  mustache::data rows(mustache::data::type::list);
+  if (!row.group->cold_part || !row.group->warm_part) return rows;
+  for (const auto& [name, part] : {std::pair{"cold", &*row.group->cold_part}, std::pair{"warm", &*row.group->warm_part}}) {
+    analyze::Group shown;
+    shown.quantiles = part->quantiles;
+    mustache::data data;
+    data.set("part", name);
+    data.set("count", format_count(part->count));
+    data.set("quantiles", quantile_cells(shown, unit));
+    rows << data;
+  }
+  return rows;
+}
+
 mustache::data row_data(const Row& row, const Section& section) {
   const Group& group = *row.group;
   const Unit& unit = section.unit;
   mustache::data data;
   data.set("label", base::excerpt(row.label, kLabelColumns));
+  data.set("colour", fmt::format("g{}", row.look.colour + 1));
+  data.set("cold_against_warm", part_rows(row, unit));
   data.set("count", format_count(group.count));
   data.set("writes", format_count(group.accounting.writes));
   data.set("delivered", format_count(group.accounting.delivered));
@@ -170,6 +193,27 @@ mustache::data clock_data(const analyze::Clock& clock) {
   return rows;
 }
 
+mustache::data runs_data(const analyze::Analysis& analysis) {
+  mustache::data rows(mustache::data::type::list);
+  for (std::size_t i = 0; i < std::min(analysis.runs.size(), kMaxInputs); ++i) {
+    const analyze::RunFacts& run = analysis.runs[i];
+    std::string memory;
+    for (const std::int64_t mb : run.memory_mb) memory += (memory.empty() ? "" : ", ") + format_count(mb);
+    mustache::data row;
+    row.set("run", run.run);
+    row.set("path", run.path);
+    set_figure(row, "experiment", !run.experiment.empty(), run.experiment);
+    set_figure(row, "target", !run.target.empty(), run.target);
+    set_figure(row, "region", !run.region.empty(), run.region);
+    set_figure(row, "started", run.started_ns > 0, format_instant(run.started_ns));
+    set_figure(row, "took", run.started_ns > 0 && run.ended_ns >= run.started_ns,
+               format_span(run.ended_ns >= run.started_ns ? run.ended_ns - run.started_ns : 0));
+    set_figure(row, "memory", !memory.empty(), memory);
+    rows << row;
+  }
+  return rows;
+}
+
 mustache::data document_data(const Document& document, bool several) {
   const analyze::Analysis& analysis = document.analysis;
   std::int64_t bytes = 0;
@@ -194,6 +238,8 @@ mustache::data document_data(const Document& document, bool several) {
   data.set("ledger", ledger_data(analysis.accounting));
   data.set("inputs", inputs_data(analysis));
   data.set("more_inputs", analysis.inputs.size() > kMaxInputs);
+  data.set("runs", runs_data(analysis));
+  data.set("has_runs", !analysis.runs.empty());
   data.set("rejected", rejected_data(analysis));
   data.set("has_rejected", !analysis.rejected.empty());
   data.set("clock", analysis.clock.text);
@@ -203,66 +249,20 @@ mustache::data document_data(const Document& document, bool several) {
   return data;
 }
 
-std::string loss_sentence(const Section& section) {
-  std::int64_t lossy = 0;
-  const Row* one = &section.rows.front();
-  for (const Row& row : section.rows) {
-    if (row.group->accounting.lost == 0) continue;
-    ++lossy;
-    one = &row;
-  }
-  const analyze::Accounting& first = one->group->accounting;
-  if (section.rows.size() == 1) {
-    if (first.lost == 0) return fmt::format(" None of {} was lost.", plural(first.writes, "write", "writes"));
-    return fmt::format(" {} of {} {} lost.", format_count(first.lost), plural(first.writes, "write", "writes"),
-                       first.lost == 1 ? "was" : "were");
-  }
-  if (lossy == 0) return " No write was lost.";
-  if (lossy == 1) {
-    return fmt::format(" {} lost {} of {}.", base::excerpt(one->label, 40), format_count(first.lost),
-                       plural(first.writes, "write", "writes"));
-  }
-  return fmt::format(" {} of {} groups lost writes.", lossy, section.rows.size());
-}
-
 }  // namespace
-
-std::string headline(const std::vector<Section>& all) {
-  if (all.empty()) return "No write and no timed operation was found.";
-  const Section& section = all.front();
-  const Row *low = nullptr, *high = nullptr;
-  const auto median = [](const Row& row) { return row.group->quantile("p50"); };
-  for (const Row& row : section.rows) {
-    if (row.group->count == 0 || median(row) == nullptr) continue;
-    if (low == nullptr || median(row)->value < median(*low)->value) low = &row;
-    if (high == nullptr || median(row)->value > median(*high)->value) high = &row;
-  }
-  const std::string losses = section.sample ? std::string() : loss_sentence(section);
-  if (low == nullptr) return "No write was received, so there is no latency to show." + losses;
-  if (low == high) {
-    const auto* p50 = median(*low);
-    const auto* p99 = low->group->quantile("p99");
-    const bool certain = p99 != nullptr && p99->interval95;
-    const std::string tail = certain ? ", 99 % within " + with_unit(p99->value, section.unit) : "";
-    if (section.stage == "trigger_latency") {
-      return fmt::format("Half of all writes reach their function within {}{}.{}", with_unit(p50->value, section.unit),
-                         tail, losses);
-    }
-    return fmt::format("Half of all {} are within {}{}.{}", section.sample ? "operations" : "writes",
-                       with_unit(p50->value, section.unit), tail, losses);
-  }
-  return fmt::format("The median {} is {} for {} and {} for {}{}.{}",
-                     section.stage == "trigger_latency" ? "trigger latency" : base::excerpt(section.stage, 40),
-                     with_unit(median(*low)->value, section.unit), base::excerpt(low->label, 40),
-                     with_unit(median(*high)->value, section.unit), base::excerpt(high->label, 40),
-                     section.rows.size() > 2 ? ", the others between" : "", losses);
-}
 
 mustache::data page_data(const Documents& documents, const std::vector<Section>& all) {
   mustache::data data, stages(mustache::data::type::list), documents_list(mustache::data::type::list),
       warnings(mustache::data::type::list);
   bool has_warnings = false, few = false;
+  std::size_t shown_rows = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
+    shown_rows += all[i].rows.size();
+    if (i > 0 && shown_rows > kMaxRows) {
+      data.set("more_stages", plural(static_cast<std::int64_t>(all.size() - i), "stage", "stages"));
+      data.set("has_more_stages", true);
+      break;
+    }
     mustache::data section = section_data(all[i]);
     if (i == 0) data.set("answer", section);
     stages << section;
@@ -279,6 +279,25 @@ mustache::data page_data(const Documents& documents, const std::vector<Section>&
       has_warnings = true;
     }
   }
+  bool parts = false;
+  for (const Section& section : all) {
+    for (const Row& row : section.rows) parts = parts || row.group->cold_part.has_value();
+  }
+  const std::vector<Answer> found = answers(documents, all);
+  mustache::data sentences(mustache::data::type::list);
+  for (std::size_t i = 0; i < std::min(found.size(), kMaxAnswers); ++i) {
+    mustache::data answer;
+    answer.set("label", base::excerpt(found[i].row->label, kLabelColumns));
+    answer.set("colour", fmt::format("g{}", found[i].row->look.colour + 1));
+    answer.set("text", found[i].text);
+    sentences << answer;
+  }
+  const mustache::data maps = heat_maps(all);
+  data.set("answers", sentences);
+  data.set("more_answers", found.size() > kMaxAnswers);
+  data.set("maps", maps);
+  data.set("has_maps", !maps.is_empty_list());
+  data.set("has_parts", parts);
   data.set("headline", headline(all));
   data.set("has_answer", !all.empty());
   data.set("stages", stages);

@@ -12,7 +12,4 @@ namespace echotrace::render {
 // Everything but charts and style; reports/report.html shows the names.
 kainjow::mustache::data page_data(const Documents& documents, const std::vector<Section>& all);
 
-// One sentence that answers the question of the report.
-std::string headline(const std::vector<Section>& all);
-
 }  // namespace echotrace::render

@@ -23,6 +23,7 @@ struct Settings {
   bool bold = false;      // the output is a terminal that may be given bold text
   bool details = false;   // all tables of all stages
   std::string templates;  // folder of templates, "" for the built-in ones
+  std::string command = {};  // the command line, shown in the page
 };
 
 // One output, opened by the table's function before any work begins.

@@ -74,7 +74,7 @@ bool wants_bold(bool no_color) {
 }
 
 void run(const Options& options) {
-  const Settings settings{wants_bold(options.no_color), options.verbose, options.templates};
+  const Settings settings{wants_bold(options.no_color), options.verbose, options.templates, options.command};
   std::vector<std::unique_ptr<Renderer>> opened;
   for (const auto& [name, target] : options.outputs) {
     const auto rows = renderers();

@@ -44,12 +44,13 @@ std::vector<Section> sections(const Documents& documents) {
       if (at == found.end()) at = found.insert(found.end(), Section{group.stage, group.sample, {}, {}});
       std::string label = group.label();
       if (documents.size() > 1) label = group.by.empty() ? document.name : document.name + ": " + label;
-      at->rows.push_back({&document, &group, std::move(label)});
+      at->rows.push_back({&document, &group, std::move(label), {}});
     }
   }
   std::stable_partition(found.begin(), found.end(),
                         [](const Section& section) { return !section.sample && section.stage == "trigger_latency"; });
   for (Section& section : found) section.unit = unit_of(section);
+  assign_looks(found);
   return found;
 }
 

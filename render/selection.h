@@ -2,6 +2,7 @@
 #pragma once
 
 #include "render/format.h"
+#include "render/palette.h"
 #include "render/renderer.h"
 
 #include <string>
@@ -14,6 +15,7 @@ struct Row {
   const Document* document;
   const analyze::Group* group;
   std::string label;  // group, with the document's name in front where several are shown
+  Look look = {};
 };
 
 // All distributions of one stage or sample series, in document order.

@@ -1,5 +1,7 @@
 #include "analyze/document.h"
 
+#include "analyze/document_ranking.h"
+
 #include "ingest/base/error.h"
 
 #include <gtest/gtest.h>
@@ -59,10 +61,23 @@ Analysis sample() {
 }
 
 TEST(Document, ReadsBackEveryMemberItWrote) {
-  const Analysis written = sample();
+  Analysis written = sample();
+  Group& first = written.groups.front();
+  first.rate = {{0, 5, 4, 3}, {10, {}, 1, 2}};
+  first.breakdown = {{"commit", 1.5}, {"dispatch", 2.25}};
+  first.cold_part = Part{2, {{"p50", 7, {}, 6}}, {{7, 1}}};
+  first.warm_part = Part{1, {{"p50", 5, {}, 6}}, {{5, 1}}};
+  written.ranking = rank_groups(written.groups);
   const std::string text = write_json(written);
   const Analysis read = read_json(text, "memory");
 
+  ASSERT_EQ(read.groups.front().rate.size(), 2u);
+  EXPECT_EQ(read.groups.front().rate[0].scheduled, 5);
+  EXPECT_FALSE(read.groups.front().rate[1].scheduled.has_value());
+  EXPECT_EQ(read.groups.front().rate[1].received, 2);
+  EXPECT_EQ(read.groups.front().breakdown.at(1).mean, 2.25);
+  EXPECT_EQ(read.groups.front().cold_part.value().quantiles.at(0).value, 7);
+  EXPECT_EQ(read.groups.front().warm_part.value().cdf.at(0).value, 5);
   EXPECT_EQ(read.tool_version, "1.2.3");
   EXPECT_EQ(read.command, "analyze \"a b\"");
   ASSERT_EQ(read.inputs.size(), 1u);

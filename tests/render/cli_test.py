@@ -4,7 +4,9 @@
     cli_test.py RENDER
 """
 
+import base64
 import csv
+import hashlib
 import html.parser
 import json
 import os
@@ -18,7 +20,8 @@ import unittest
 
 RENDER = os.path.abspath(sys.argv.pop(1))
 HOSTILE = ["<script>alert(1)</script>", "</svg><img src=x onerror=alert(2)>", "</style>", "=1+1", "a'b\"c`id`@x",
-           "\x1b[31mred\x07", "{{headline}}{{{style}}}", "x" * 400, ""]
+           "\x1b[31mred\x07", "{{headline}}{{{style}}}", "x" * 400, "",
+           '"><img onerror=alert(3)>', "</script><!--<script>", "\u202eevil\u2066\u200f", "line\u2028para\u2029"]
 
 
 def group(by, values, stage="trigger_latency", lost=0):
@@ -151,24 +154,44 @@ class RenderTest(unittest.TestCase):
         self.run_render(self.one(), "--html", "--png", "p", TMPDIR=str(scratch))
         self.assertEqual(list(scratch.iterdir()), [])
 
-    def test_the_page_is_whole_private_and_without_script(self):
+    def test_the_page_is_whole_and_private(self):
         self.run_render(self.hostile(), "--html", "-q")
         page = self.folder / "report.html"
         self.assertEqual(stat.S_IMODE(page.stat().st_mode), 0o600)
         text = page.read_text()
         read = Page(text)
-        self.assertNotIn("script", read.tags)
+        self.assertEqual(read.tags.count("script"), 3)
         self.assertNotIn("img", read.tags)
         self.assertEqual(read.handlers, [])
         self.assertEqual([r for r in read.references if not r.startswith("#")], [])
         self.assertEqual(len(read.ids), len(set(read.ids)))
         self.assertEqual({r[1:] for r in read.references} - set(read.ids), set())
-        self.assertIn("default-src 'none'", read.policy)
-        self.assertNotIn("script-src", read.policy)
         self.assertGreaterEqual(read.tags.count("svg"), 3)
-        self.assertNotRegex(text, r"[\x00-\x08\x0b-\x1f\x7f]")
+        self.assertNotRegex(text, "[\\x00-\\x08\\x0b-\\x1f\\x7f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
         self.assertIn("{{headline}}{{{style}}}", text)
-        self.assertNotRegex(text, r"rgb\(")
+        self.assertNotRegex(text[:text.index("<script")], r"rgb\(|style=")
+
+    def test_the_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_else(self):
+        self.run_render(self.hostile(), "--html", "-q")
+        text = (self.folder / "report.html").read_text()
+        policy = Page(text).policy
+        self.assertIn("default-src 'none'", policy)
+        self.assertNotIn("unsafe", policy)
+        for tag in ("script", "style"):
+            inline = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+            hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline]
+            self.assertIn(f"{tag}-src " + " ".join(f"'sha256-{one}'" for one in hashes) + ";", policy)
+
+    def test_the_data_of_the_script_holds_hostile_names_as_text(self):
+        self.run_render(self.hostile(), "--html", "-q")
+        text = (self.folder / "report.html").read_text()
+        block = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL).group(1)
+        self.assertNotRegex(block, "[<>&]")
+        labels = [group["label"] for group in json.loads(block)["stages"][0]["groups"]]
+        self.assertEqual(len(labels), len(HOSTILE))
+        self.assertEqual(labels[0], HOSTILE[0])
+        self.assertIn("</script><!--<script>", labels)
+        self.assertIn(r"\xe2\x80\xaeevil\xe2\x81\xa6\xe2\x80\x8f", labels)
 
     def test_the_page_begins_with_the_answer(self):
         self.run_render(self.one(), "--html", "-q")
@@ -181,6 +204,9 @@ class RenderTest(unittest.TestCase):
         self.run_render(self.one(), "--html", "-", "--templates", "mine")
         self.write("mine/report.html", "{{#open}}")
         self.assertIn("mine/report.html", self.run_render(self.one(), "--html", "--templates", "mine", expect=2).stderr)
+        self.write("mine/report.html", "{{headline}}")
+        self.write("mine/report.js", "'</script>'")
+        self.assertIn("mine/report.js", self.run_render(self.one(), "--html", "--templates", "mine", expect=2).stderr)
         self.run_render(self.one(), "--html", "--templates", "absent", expect=3)
 
     def test_csv_is_tidy_and_defused(self):
