@@ -122,19 +122,31 @@ struct Group {
   std::string label() const;                              // "dynamodb" or "dynamodb, 59"; "all" when by is empty
 };
 
-// What causality says of two clocks: receiver clock minus writer clock lies in [lower, upper].
+// What causality and the client's round trips say of two clocks: receiver clock minus writer clock lies in [lower, upper].
 struct ClockPair {
   std::string writer, receiver;  // environment names
   std::int64_t traces = 0;
-  double upper_ms = 0;             // receive >= put allows no more than this
-  std::optional<double> lower_ms;  // only the store's stamp or a ping bounds it from below
+  double upper_ms = 0;             // the least that receive >= put and the round trips allow
+  std::optional<double> lower_ms;  // only round trips to both bound it from below
+};
+// An environment's clock minus the client's lies in [lower, upper], by round trips: each allows an error of half the
+// time on the way.
+struct ClockEnvironment {
+  std::string name;
+  std::int64_t pings = 0;
+  double lower_ms = 0, upper_ms = 0;
 };
 struct Clock {
   std::int64_t pairs = 0;          // environment pairs seen
   std::vector<ClockPair> worst;    // at most 20, by traces, most first
   double upper_ms_max = 0;         // over all pairs: no latency holds more offset than this
   bool upper_known = false;        // false when there was no pair
-  std::int64_t proven_skewed = 0;  // pairs whose upper bound is negative: the clocks certainly disagree
+  std::int64_t bounded_below = 0;  // pairs with a lower bound
+  double lower_ms_min = 0;         // over those: no latency lacks more than this; when bounded_below > 0
+  std::int64_t proven_skewed = 0;  // pairs whose interval does not hold zero: the clocks certainly disagree
+  std::int64_t pinged = 0, pings = 0;          // environments that answered round trips, and how many there were
+  std::int64_t moved = 0;                      // of pinged: no one offset suits all its round trips, the clock moved
+  std::vector<ClockEnvironment> environments;  // at most 20, by pings, most first
   std::string text;                // one sentence for the reader of a report
 };
 

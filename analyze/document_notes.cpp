@@ -58,7 +58,8 @@ void warn_of_figures(Analysis& analysis) {
   }
   if (analysis.clock.proven_skewed > 0) {
     warn(analysis, "clocks_disagree",
-         fmt::format("{} pair(s) of environments received before the put: their clocks disagree",
+         fmt::format("{} pair(s) of environments have clocks that certainly disagree: receives before their put, or "
+                     "round trips, show it",
                      analysis.clock.proven_skewed));
   }
 }

@@ -80,7 +80,14 @@ void read_clock(const DocumentReader& read, object from, Clock& clock) {
   read.get(from, "upper_ms_max", upper);
   clock.upper_known = upper.has_value();
   clock.upper_ms_max = upper.value_or(0);
+  std::optional<double> lower;
+  read.get(from, "lower_ms_min", lower);
+  clock.lower_ms_min = lower.value_or(0);
+  read.get(from, "bounded_below", clock.bounded_below);
   read.get(from, "proven_skewed", clock.proven_skewed);
+  read.get(from, "pinged", clock.pinged);
+  read.get(from, "pings", clock.pings);
+  read.get(from, "moved", clock.moved);
   read.get(from, "text", clock.text);
   read.each_object(from, "worst", [&](object row) {
     ClockPair& pair = clock.worst.emplace_back();
@@ -89,6 +96,13 @@ void read_clock(const DocumentReader& read, object from, Clock& clock) {
     read.get(row, "traces", pair.traces);
     read.get(row, "upper_ms", pair.upper_ms);
     read.get(row, "lower_ms", pair.lower_ms);
+  });
+  read.each_object(from, "environments", [&](object row) {
+    ClockEnvironment& environment = clock.environments.emplace_back();
+    read.get(row, "name", environment.name);
+    read.get(row, "pings", environment.pings);
+    read.get(row, "lower_ms", environment.lower_ms);
+    read.get(row, "upper_ms", environment.upper_ms);
   });
 }
 

@@ -111,7 +111,12 @@ void write_clock(JsonWriter& json, const Clock& clock) {
   json.begin_object();
   json.member("pairs", clock.pairs);
   json.member("upper_ms_max", clock.upper_known ? std::optional<double>(clock.upper_ms_max) : std::nullopt);
+  json.member("lower_ms_min", clock.bounded_below > 0 ? std::optional<double>(clock.lower_ms_min) : std::nullopt);
+  json.member("bounded_below", clock.bounded_below);
   json.member("proven_skewed", clock.proven_skewed);
+  json.member("pinged", clock.pinged);
+  json.member("pings", clock.pings);
+  json.member("moved", clock.moved);
   json.member("text", std::string_view(clock.text));
   json.key("worst");
   json.begin_array();
@@ -122,6 +127,17 @@ void write_clock(JsonWriter& json, const Clock& clock) {
     json.member("traces", pair.traces);
     json.member("upper_ms", pair.upper_ms);
     json.member("lower_ms", pair.lower_ms);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("environments");
+  json.begin_array();
+  for (const ClockEnvironment& environment : clock.environments) {
+    json.begin_object();
+    json.member("name", std::string_view(environment.name));
+    json.member("pings", environment.pings);
+    json.member("lower_ms", environment.lower_ms);
+    json.member("upper_ms", environment.upper_ms);
     json.end_object();
   }
   json.end_array();

@@ -233,7 +233,7 @@ LocalResult analyze_local(const Options& options) {
   account.by_group.resize(grouping.size());
   account.cold.resize(grouping.size());
   auto beside = std::async(std::launch::async, [&] {
-    return std::make_pair(find_reordered(correlator, traces), bound_clocks(correlator, traces));
+    return std::make_pair(find_reordered(correlator, traces), bound_clocks(correlator, traces, correlation.pings));
   });
   set_span(correlation, account, analysis);
   const SeriesBins bins(analysis.origin_ns, analysis.span_ns);

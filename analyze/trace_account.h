@@ -24,7 +24,9 @@ TraceAccount count_traces(const ingest::Correlator& correlator, ingest::TraceTab
 std::vector<ingest::TraceTable::Place> find_reordered(const ingest::Correlator& correlator,
                                                       const ingest::TraceTable& traces);
 
-// The bound on clocks that causality gives, for every pair of a writer and a receiver environment.
-Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces);
+// What bounds the clocks of every pair of a writer and a receiver environment: causality, and the client's round trips to
+// both.
+Clock bound_clocks(const ingest::Correlator& correlator, ingest::TraceTable& traces,
+                   const std::vector<ingest::ClockPing>& pings);
 
 }  // namespace echotrace::analyze

@@ -8,8 +8,16 @@
 
 namespace echotrace::collect {
 
-// Questions for the clock: before and after all load each, and before each turn.
+// Questions for the clock, of the write function: before and after all load each, and before each load. Receive functions
+// are asked after all load, and before each turn that follows a warm-up: never while the first write would find them
+// cold.
 inline constexpr int kPings = 20, kPingsBeforeTurn = 3;
+inline double pings_of_writer(double turns, bool warm_up) {
+  return 2 * kPings + (warm_up ? 2 : 1) * turns * kPingsBeforeTurn;
+}
+inline double pings_of_receivers(double lanes, double turns, bool warm_up) {
+  return lanes * kPings + (warm_up ? turns * kPingsBeforeTurn : 0);
+}
 
 struct Pace {
   std::int64_t lead_ns;                  // a slice is handed to the write function so long before its first write

@@ -110,11 +110,12 @@ Plan plan_of(const Experiment& experiment, const Prices& prices) {
   plan.lanes = lanes_of(plan.cells);
   plan.resources = resources_of(plan.lanes);
   plan.turns = plan.cells.size() * static_cast<std::uint64_t>(experiment.trials);
-  const std::uint64_t loads = plan.turns * (experiment.warm_up_seconds > 0 ? 2 : 1);
-  const auto pings = static_cast<double>(2 * kPings + kPingsBeforeTurn * loads);
-  plan.write_invocations = pings;
+  const auto turns = static_cast<double>(plan.turns);
+  const bool warms_up = experiment.warm_up_seconds > 0;
+  plan.write_invocations = pings_of_writer(turns, warms_up);
+  plan.receive_invocations = pings_of_receivers(static_cast<double>(plan.lanes.size()), turns, warms_up);
   Amounts amounts;
-  amounts.add("lambda.request", pings);
+  amounts.add("lambda.request", plan.write_invocations + plan.receive_invocations);
   for (const Cell& cell : plan.cells) add_cell(experiment, cell, lead_s, plan, amounts);
   const double warm_up = experiment.warm_up_seconds > 0 ? experiment.warm_up_seconds + turn_s : 0;
   plan.seconds = times.begin_s + times.lane_s * static_cast<double>(plan.lanes.size()) + times.end_s +

@@ -37,7 +37,10 @@ void TriggerRun::carry_out() {
   sender.ping(deployment_.write_function(), kPings);
   load(sender);
   await_evidence();
-  if (!interrupted_) sender.ping(deployment_.write_function(), kPings);
+  if (!interrupted_) {
+    sender.ping(deployment_.write_function(), kPings);
+    for (const DeployedLane& lane : deployment_.lanes()) sender.ping(lane.function, kPings);
+  }
   finish_watch();
 }
 
@@ -73,6 +76,8 @@ void TriggerRun::take_turn(Sender& sender, const Cell& cell, int trial, double s
   plan.place = place_of(cell, trial);
   plan.offsets_ns = schedule_of(cell, trial, seconds);
   sender.ping(deployment_.write_function(), kPingsBeforeTurn);
+  if (trial > 0 && experiment_.warm_up_seconds > 0)
+    sender.ping(deployment_.lane_of(cell.number).function, kPingsBeforeTurn);
   plan.start_ns = base::wall_ns() + pace_.lead_ns + pace_.settle_ns;
   plan.first_number = next_number_;
   next_number_ += plan.offsets_ns.size();

@@ -50,6 +50,12 @@ struct Sample {
   bool ok;
 };
 
+// A round trip of the client to an environment: the environment's clock minus the client's lies within.
+struct ClockPing {
+  std::uint32_t environment;
+  std::int64_t lower_ns, upper_ns;
+};
+
 // A stretch of a receiver's log in which records are missing.
 struct Gap {
   std::uint32_t environment;
@@ -61,6 +67,7 @@ struct Correlation {
   std::vector<std::int64_t> events_by_input;
   std::array<Malformed, static_cast<std::size_t>(DropReason::kCount)> malformed;
   std::vector<Sample> samples;
+  std::vector<ClockPing> pings;
   std::vector<EnvironmentSpan> environments;  // by number
   std::vector<Gap> gaps;
   base::FlatMap<std::int64_t> init_ns;  // of cold invocations, by invocation_key()

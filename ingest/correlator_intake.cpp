@@ -169,7 +169,22 @@ void CorrelatorIntake::add_samples(const LogEvent& event, std::uint32_t environm
                     {tuples_.of(record, event), environment,
                      invocations_.record(environment, record.request_id, platform_time(event, time_ns)), time_ns,
                      record.duration_ns, cold, record.ok});
+    if (!record.answered_by.empty()) add_ping(record);
   }
+}
+
+// Sent (s) and answered (a) by the client's clock, begun (e) and ended (x) by the environment's, which is ahead by o:
+// s <= e - o and x - o <= a. An answer that took longer than the whole round trip bounds nothing.
+void CorrelatorIntake::add_ping(const Record& record) {
+  constexpr std::int64_t kLatestNs = std::int64_t{1} << 61;  // year 2043: sums of a few of them are safe
+  for (const std::int64_t ns : {record.start_ns, record.duration_ns, record.entry_ns, record.exit_ns}) {
+    if (ns == kNone || ns < 0 || ns > kLatestNs) return;
+  }
+  if (!record.ok) return;
+  const std::int64_t answered_ns = record.start_ns + record.duration_ns;
+  const ClockPing ping{environments_.of_stream(record.answered_by), record.exit_ns - answered_ns,
+                       record.entry_ns - record.start_ns};
+  if (record.exit_ns >= record.entry_ns && ping.lower_ns <= ping.upper_ns) pings_.push_back(ping);
 }
 
 template <typename Entry>
@@ -221,6 +236,7 @@ CorrelatorIntake::~CorrelatorIntake() {
   result.memory_bytes.insert(memory_bytes_.begin(), memory_bytes_.end());
   result.usage.merge(usage_);
   append(result.samples, samples_);
+  append(result.pings, pings_);
   append(all_.latest_writes_, latest_writes_);
   append(all_.latest_receives_, latest_receives_);
   const std::vector<EnvironmentSpan>& spans = environments_.spans();

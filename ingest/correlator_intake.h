@@ -27,6 +27,7 @@ class CorrelatorIntake final : public Intake {
   void add_write(const Record& record, const LogEvent& event, std::uint32_t environment, std::uint64_t event_hash);
   void add_receive(const Record& record, const LogEvent& event, std::uint32_t environment, std::uint64_t event_hash);
   void add_samples(const LogEvent& event, std::uint32_t environment, std::uint64_t event_hash);
+  void add_ping(const Record& record);
   void note(std::uint64_t event_hash, EventClass event_class);
   void join_shards(std::size_t at_least);
   template <typename Entry>
@@ -42,6 +43,7 @@ class CorrelatorIntake final : public Intake {
   std::vector<std::int64_t> events_by_input_;
   std::array<Malformed, static_cast<std::size_t>(DropReason::kCount)> malformed_;
   std::vector<Sample> samples_;
+  std::vector<ClockPing> pings_;
   std::vector<std::uint8_t> reported_;
   std::set<std::int64_t> memory_bytes_;
   Usage usage_;

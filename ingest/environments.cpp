@@ -41,6 +41,10 @@ std::uint32_t EnvironmentCache::of(const LogEvent& event) {
     }
     return unnamed_number_;
   }
+  return of_stream(name);
+}
+
+std::uint32_t EnvironmentCache::of_stream(std::string_view name) {
   const auto hash = [name] { return XXH3_64bits(name.data(), name.size()); };
   if (name.size() < sizeof(std::uint64_t)) return look_up(hash(), name);
   Recent& known = recent(name);

@@ -51,6 +51,7 @@ class EnvironmentCache {
   explicit EnvironmentCache(Environments& all) : all_(all) {}
   // The stream's number; an event without stream belongs to one environment per input.
   std::uint32_t of(const LogEvent& event);
+  std::uint32_t of_stream(std::string_view name);  // not empty
   EnvironmentSpan& span(std::uint32_t number) {
     if (number >= spans_.size()) spans_.resize(number + 1);
     return spans_[number];

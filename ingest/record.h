@@ -45,6 +45,9 @@ struct Record {
   std::int64_t cell = kNone, trial = kNone, key_bytes = kNone, value_bytes = kNone, attempt = kNone, seq = kNone;
   std::int64_t batch = kNone, index = kNone, bytes = kNone, status = kNone;
   std::int64_t count = 1;     // sample: how many observations of this duration it stands for
+  // sample of a round trip: which environment answered, and when by its own clock it began and ended
+  std::string_view answered_by;
+  std::int64_t entry_ns = kNone, exit_ns = kNone;
   std::int64_t cold = kNone;  // sample: 1 or 0 when the log itself says so
   std::vector<Label> labels;  // sample: what the distribution is split by; others: further fields for grouping
 

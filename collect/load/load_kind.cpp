@@ -66,9 +66,10 @@ LoadPlan load_plan(const LoadExperiment& experiment, const Prices& prices) {
   const double turn_s = times.turn_s + pace_of(experiment).before_turn_s();
   const double warm_up = experiment.warm_up_seconds > 0 ? experiment.warm_up_seconds + turn_s : 0;
   plan.seconds = times.begin_s + times.lane_s * lanes + times.end_s + turns * (experiment.seconds + turn_s + warm_up);
-  const double pings = 2 * kPings + kPingsBeforeTurn * turns * (warm_up > 0 ? 2 : 1);
+  const double pings = pings_of_writer(turns, warm_up > 0), others = pings_of_receivers(lanes, turns, warm_up > 0);
   plan.write_invocations += pings;
-  amounts.add("lambda.request", pings);
+  plan.load_invocations += others;
+  amounts.add("lambda.request", pings + others);
   plan.costs = amounts.costs(prices);
   return plan;
 }

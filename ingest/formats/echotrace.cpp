@@ -79,6 +79,25 @@ bool read_labels(simdjson::ondemand::value value, Scratch& scratch, Record& reco
   return true;
 }
 
+// What the function answered to a ping; whatever is not as it should be leaves the round trip without it.
+void read_answer(simdjson::ondemand::value value, Scratch& scratch, Record& record) {
+  simdjson::ondemand::object object;
+  if (value.get_object().get(object)) return;
+  for (auto field : object) {
+    std::string_view name;
+    simdjson::ondemand::value member;
+    if (field.unescaped_key().get(name) || field.value().get(member)) return;
+    if (name == "environment") {
+      std::string_view text, decoded;
+      if (base::raw_text(member, text) && scratch.unescape(text, decoded)) record.answered_by = decoded;
+    } else if (name == "entry_ns") {
+      base::read_ns(base::scalar_of(member), record.entry_ns);
+    } else if (name == "exit_ns") {
+      base::read_ns(base::scalar_of(member), record.exit_ns);
+    }
+  }
+}
+
 Verdict check_complete(Record& record, std::string_view kind) {
   const bool identified = !record.run.empty() && !record.id.empty();
   if (kind == "write") {
@@ -118,6 +137,10 @@ class MemberReader {
     if (name == "ok") return good_or(base::read_bool(value, record_.ok), DropReason::kBadNumber);
     if (name == "labels") {
       return good_or(nested != nullptr && read_labels(*nested, scratch_, record_), DropReason::kBrokenJson);
+    }
+    if (name == "answer") {
+      if (nested != nullptr) read_answer(*nested, scratch_, record_);
+      return kRecorded;
     }
     if (name == "echotrace") {
       std::int64_t version = kNone;

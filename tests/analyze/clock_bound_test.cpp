@@ -12,7 +12,7 @@ using testing::HasSubstr;
 
 Clock clock_of(const std::vector<LogLine>& lines) {
   CorrelatedLog log(lines);
-  return bound_clocks(log.correlator, log.traces());
+  return bound_clocks(log.correlator, log.traces(), {});
 }
 
 std::vector<LogLine> delivery(const std::string& id, std::int64_t put, std::int64_t receive, const std::string& writer,
@@ -97,6 +97,71 @@ TEST(ClockBound, OrdersPairsWithEqualTracesByName) {
   EXPECT_EQ(clock.worst[0].writer + clock.worst[0].receiver, "w1r1");
   EXPECT_EQ(clock.worst[1].writer + clock.worst[1].receiver, "w1r2");
   EXPECT_EQ(clock.worst[2].writer, "w2");
+}
+
+struct RoundTrip {
+  std::string environment;
+  std::int64_t lower_ms, upper_ms;
+};
+
+Clock clock_of(const std::vector<LogLine>& lines, const std::vector<RoundTrip>& trips) {
+  CorrelatedLog log(lines);
+  std::vector<ingest::ClockPing> pings;
+  for (const RoundTrip& trip : trips) {
+    for (std::uint32_t number = 0; number < log.correlator.environments().size(); ++number) {
+      if (log.correlator.environments().name(number) == trip.environment)
+        pings.push_back({number, trip.lower_ms * 1'000'000, trip.upper_ms * 1'000'000});
+    }
+  }
+  return bound_clocks(log.correlator, log.traces(), pings);
+}
+
+// w is 3 to 5 ms ahead of the client, r 6 to 9: r is ahead of w by 1 to 6.
+TEST(ClockBound, IsTightenedByRoundTripsToBoth) {
+  const Clock clock =
+      clock_of(delivery("a", 0, 12, "w", "r"), {{"w", 2, 5}, {"w", 3, 8}, {"r", 6, 9}, {"r", -20, 40}});
+  ASSERT_EQ(clock.worst.size(), 1U);
+  EXPECT_EQ(clock.worst[0].lower_ms, 1);
+  EXPECT_EQ(clock.worst[0].upper_ms, 6);
+  EXPECT_EQ(clock.bounded_below, 1);
+  EXPECT_EQ(clock.lower_ms_min, 1);
+  EXPECT_EQ(clock.upper_ms_max, 6);
+  EXPECT_EQ(clock.proven_skewed, 1) << "0 is not in [1, 6]";
+  EXPECT_EQ(clock.pinged, 2);
+  EXPECT_EQ(clock.pings, 4);
+  ASSERT_EQ(clock.environments.size(), 2U);
+  EXPECT_EQ(clock.environments[0].name, "r");
+  EXPECT_EQ(clock.environments[0].lower_ms, 6);
+  EXPECT_EQ(clock.environments[1].upper_ms, 5);
+}
+
+TEST(ClockBound, KeepsCausalityWhereThatIsTighter) {
+  const Clock clock = clock_of(delivery("a", 0, 2, "w", "r"), {{"w", -4, 0}, {"r", -4, 4}});
+  EXPECT_EQ(clock.worst[0].upper_ms, 2) << "not 8";
+  EXPECT_EQ(clock.worst[0].lower_ms, -4);
+  EXPECT_THAT(clock.text, HasSubstr("may lack 4.000 ms where they run behind"));
+}
+
+TEST(ClockBound, NeedsRoundTripsToBothEnvironments) {
+  const Clock clock = clock_of(delivery("a", 0, 7, "w", "r") + delivery("b", 0, 9, "w", "s"), {{"w", 0, 1}, {"s", 0, 1}});
+  EXPECT_EQ(clock.pairs, 2);
+  EXPECT_EQ(clock.bounded_below, 1);
+  EXPECT_EQ(clock.upper_ms_max, 7) << "that of r, which causality alone bounds";
+  EXPECT_THAT(clock.text, HasSubstr("as far as 1 of the pairs tell"));
+}
+
+TEST(ClockBound, OfAClockThatMovedIsWhatAnyRoundTripAllows) {
+  const Clock clock = clock_of(delivery("a", 0, 50, "w", "r"), {{"w", 0, 1}, {"r", 0, 1}, {"r", 10, 12}});
+  EXPECT_EQ(clock.moved, 1);
+  EXPECT_EQ(clock.worst[0].lower_ms, -1);
+  EXPECT_EQ(clock.worst[0].upper_ms, 12);
+}
+
+TEST(ClockBound, IsNotTakenFromRoundTripsThatContradictCausality) {
+  const Clock clock = clock_of(delivery("a", 0, 5, "w", "r"), {{"w", 0, 1}, {"r", 30, 31}});
+  EXPECT_EQ(clock.worst[0].upper_ms, 5);
+  EXPECT_EQ(clock.worst[0].lower_ms, std::nullopt);
+  EXPECT_EQ(clock.bounded_below, 0);
 }
 
 }  // namespace

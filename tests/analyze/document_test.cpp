@@ -54,7 +54,17 @@ Analysis sample() {
   group.accounting.receives = 2;
   analysis.groups = {group};
 
-  analysis.clock = {1, {{"w", "r", 7, 1.5, -0.5}, {"w", "q", 1, 2.5, {}}}, 2.5, true, 0, "A sentence."};
+  analysis.clock.pairs = 1;
+  analysis.clock.worst = {{"w", "r", 7, 1.5, -0.5}, {"w", "q", 1, 2.5, {}}};
+  analysis.clock.upper_ms_max = 2.5;
+  analysis.clock.upper_known = true;
+  analysis.clock.bounded_below = 1;
+  analysis.clock.lower_ms_min = -0.5;
+  analysis.clock.pinged = 2;
+  analysis.clock.pings = 9;
+  analysis.clock.moved = 1;
+  analysis.clock.environments = {{"r", 6, -0.25, 0.125}};
+  analysis.clock.text = "A sentence.";
   analysis.rejected = {{"bad_time", "a time cannot be read", 1, {"f:1: x"}}};
   analysis.warnings = {{"code", "text"}};
   return analysis;
@@ -102,6 +112,16 @@ TEST(Document, ReadsBackEveryMemberItWrote) {
   EXPECT_EQ(group.cold.init_ms_max, std::nullopt);
   EXPECT_EQ(read.clock.worst[0].lower_ms, -0.5);
   EXPECT_EQ(read.clock.worst[1].lower_ms, std::nullopt);
+  EXPECT_EQ(read.clock.bounded_below, 1);
+  EXPECT_EQ(read.clock.lower_ms_min, -0.5);
+  EXPECT_EQ(read.clock.pinged, 2);
+  EXPECT_EQ(read.clock.pings, 9);
+  EXPECT_EQ(read.clock.moved, 1);
+  ASSERT_EQ(read.clock.environments.size(), 1U);
+  EXPECT_EQ(read.clock.environments[0].name, "r");
+  EXPECT_EQ(read.clock.environments[0].pings, 6);
+  EXPECT_EQ(read.clock.environments[0].lower_ms, -0.25);
+  EXPECT_EQ(read.clock.environments[0].upper_ms, 0.125);
   EXPECT_EQ(read.rejected[0].examples[0], "f:1: x");
 
   EXPECT_EQ(write_json(read), text) << "what the comparisons above leave out differs";
