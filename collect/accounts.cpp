@@ -1,5 +1,6 @@
 #include "collect/accounts.h"
 
+#include "collect/spending.h"
 #include "ingest/base/clock.h"
 #include "ingest/event.h"
 #include "ingest/format.h"
@@ -34,7 +35,11 @@ void Accounts::message(std::string_view text) {
   scratch_->clear();
   ingest::parse_message(event, *scratch_);
   bool news = false;
-  for (const ingest::Record& record : scratch_->records()) news |= take(record);
+  add_event(text.size(), used_);
+  for (const ingest::Record& record : scratch_->records()) {
+    add_record(record, used_);
+    news |= take(record);
+  }
   if (news) tally_.last_news_ns = base::monotonic_ns();
 }
 
@@ -69,6 +74,11 @@ bool Accounts::take(const ingest::Record& record) {
 Tally Accounts::tally() const {
   const std::lock_guard lock(mutex_);
   return tally_;
+}
+
+Amounts Accounts::used() const {
+  const std::lock_guard lock(mutex_);
+  return used_;
 }
 
 }  // namespace echotrace::collect

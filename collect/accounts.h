@@ -1,6 +1,7 @@
 // What became of every write, by the evidence seen so far: the run ends when all of it is there.
 #pragma once
 
+#include "collect/run_plan.h"
 #include "ingest/base/flat_map.h"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ class Accounts {
   // come in any order: the receiver's log may be ahead. A write that failed once and was put in the end was put.
   void message(std::string_view text);
   Tally tally() const;
+  Amounts used() const;  // of what AWS charges for, by all messages
 
  private:
   enum Seen : std::uint8_t { kPut = 1, kFailed = 2, kReceived = 4 };
@@ -54,6 +56,7 @@ class Accounts {
   std::unique_ptr<ingest::Scratch> scratch_;
   base::FlatMap<std::uint8_t> writes_;  // by trace key
   Tally tally_;
+  Amounts used_;
 };
 
 }  // namespace echotrace::collect

@@ -25,7 +25,7 @@ void ExperimentOptions::add_to(CLI::App& app) {
   app.add_option("--seed", overrides_.seed, "of the order and of random arrivals")
       ->type_name("N")
       ->transform(whole_number(0, INT64_MAX));
-  app.add_option("--max-cost", overrides_.max_cost_usd, "refuse what may cost more on aws, in USD")
+  app.add_option("--max-cost", overrides_.max_cost_usd, "on aws: refuse what may cost more, stop before it does; USD")
       ->type_name("USD")
       ->check(CLI::Range(0.0, 1e6));
 }

@@ -2,12 +2,12 @@
 #include "collect/plan.h"
 #include "collect/schedule.h"
 #include "collect/sender.h"
+#include "collect/spending.h"
 #include "drivers/store.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 
@@ -22,25 +22,6 @@ constexpr double kReceiveSeconds = 0.02;
 // Bytes of log, measured on the embedded endpoint, and the 26 that CloudWatch Logs adds to each event.
 constexpr double kEventBytes = 26, kWriteRecordBytes = 270, kReceiveRecordBytes = 200;
 constexpr double kInvocationBytes = 265 + 3 * kEventBytes;  // START, END and REPORT
-
-// Attribute names and the write's name, beside key and value.
-constexpr double kItemBytes = 30;
-
-double kilobytes(double bytes) {
-  return std::max(1.0, std::ceil(bytes / 1024));
-}
-
-struct StorePrice {
-  std::string_view store, price;
-  double (*units)(double key_bytes, double value_bytes);  // of one put
-};
-constexpr std::array kStorePrices{
-    StorePrice{"s3", "s3.put", [](double, double) { return 1.0; }},
-    StorePrice{"dynamodb", "dynamodb.write_unit",
-               [](double key, double value) { return kilobytes(key + value + kItemBytes); }},
-    StorePrice{"aurora", "rds_data.request",
-               [](double key, double value) { return std::ceil(kilobytes(key + value + kItemBytes) / 32); }},
-};
 
 // One after another, items fill a batch only as fast as they come.
 double items_of_a_batch(const Cell& cell) {
@@ -79,9 +60,7 @@ void add_cell(const Experiment& experiment, const Cell& cell, double lead_s, Pla
   amounts.add("logs.ingested_gb", (writes * (kWriteRecordBytes + kReceiveRecordBytes + 2 * (kEventBytes + key)) +
                                    (slices + receives) * kInvocationBytes) /
                                       kBytesPerGb);
-  const auto price = std::find_if(kStorePrices.begin(), kStorePrices.end(),
-                                  [&](const StorePrice& one) { return one.store == cell.store; });
-  if (price != kStorePrices.end())
+  if (const StorePrice* const price = find_store_price(cell.store))
     amounts.add(price->price, writes * price->units(key, value));
   else if (std::find(plan.unpriced.begin(), plan.unpriced.end(), cell.store) == plan.unpriced.end())
     plan.unpriced.push_back(cell.store);

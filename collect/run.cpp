@@ -46,15 +46,17 @@ void require_programs(Measurement& measurement) {
   throw base::Error(base::Exit::kEnvironment, runnable.cannot_run.front(), "", "'collect doctor' says what to install");
 }
 
-// Nothing is made before this returns.
-void settle_money(const Measurement& measurement, bool yes) {
+// Nothing is made before this returns: what the run may cost at most, in USD.
+double settle_money(const Measurement& measurement, bool yes) {
   const RunPlan plan = measurement.plan(parse_prices(prices_json()));
   require_affordable(measurement.settings(), plan);
   require_consent(measurement.settings(), plan, yes);
+  return plan.usd();
 }
 
 void tell(const RunReport& report) {
   base::write_stdout(report.summary + "Traces: " + report.directory.string() + "\n");
+  if (!report.stopped.empty()) warn(report.stopped);
   for (const std::string& sentence : report.left) warn("not removed: " + sentence);
   if (::isatty(STDERR_FILENO))
     std::fprintf(stderr, "Next: analyze %s && render --html\n", report.directory.string().c_str());
@@ -86,10 +88,10 @@ base::Exit run_run(int argc, const char* const* argv) {
     throw base::Error(base::Exit::kUsage, "trouble is made on the target local alone", "--fault", "leave it out");
   request.traces = traces;
   require_programs(*measurement);
-  settle_money(*measurement, yes);
+  request.planned_usd = settle_money(*measurement, yes);
   const RunReport report = measurement->run(request);
   tell(report);
-  if (report.interrupted) return base::Exit::kInterrupted;
+  if (report.interrupted || !report.stopped.empty()) return base::Exit::kInterrupted;
   return report.left.empty() ? base::Exit::kDone : base::Exit::kEnvironment;
 }
 

@@ -51,7 +51,10 @@ RunReport RunFrame::run() {
   clear_up(report);
   report.summary = summary();
   report.interrupted = interrupted_;
-  save(interrupted_ ? RunState::kInterrupted : RunState::kComplete, closing_sentence());
+  report.stopped = stopped_;
+  const bool whole = !interrupted_ && stopped_.empty();
+  save(whole ? RunState::kComplete : RunState::kInterrupted,
+       (stopped_.empty() ? "" : stopped_ + "; ") + closing_sentence());
   return report;
 }
 

@@ -33,12 +33,14 @@ struct RunRequest {
   std::vector<local::Fault> faults = {};  // of a local run
   bool keep = false;                      // what was deployed stays
   bool quiet = false;
+  double planned_usd = 0;  // what the run may cost at most, on AWS
 };
 
 struct RunReport {
   std::filesystem::path directory;
   std::string summary;  // lines for people: what came of the load
   bool interrupted = false;
+  std::string stopped = {};       // why it ended before its end, where that was not Ctrl-C; empty: it did not
   std::vector<std::string> left;  // resources that could not be removed, as sentences
 };
 
@@ -100,6 +102,7 @@ class RunFrame {
   std::size_t turns_left_ = 0;
   Clock::time_point turn_began_ = Clock::now();
   bool interrupted_ = false;
+  std::string stopped_;  // see RunReport::stopped
 
  private:
   struct CutShort {};

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace echotrace::collect {
@@ -37,7 +39,7 @@ void TriggerRun::carry_out() {
   sender.ping(deployment_.write_function(), kPings);
   load(sender);
   await_evidence();
-  if (!interrupted_) {
+  if (!interrupted_ && stopped_.empty()) {  // they cost something too
     sender.ping(deployment_.write_function(), kPings);
     for (const DeployedLane& lane : deployment_.lanes()) sender.ping(lane.function, kPings);
   }
@@ -49,13 +51,16 @@ void TriggerRun::load(Sender& sender) {
   for (const Turn& turn : turns) {
     const Cell& cell = cells_[static_cast<std::size_t>(turn.cell - 1)];
     planned_ += schedule_of(cell, turn.trial, experiment_.seconds).size();
+    if (experiment_.warm_up_seconds > 0) pieces_ += schedule_of(cell, 0, experiment_.warm_up_seconds).size();
   }
-  for (std::size_t i = 0; i < turns.size() && !interrupted_; ++i) {
+  pieces_ += planned_;
+  if (settings_.target == Target::kAws) spending_.emplace(settings_.max_cost_usd, request_.planned_usd, pieces_);
+  for (std::size_t i = 0; i < turns.size() && !interrupted_ && stopped_.empty(); ++i) {
     const Cell& cell = cells_[static_cast<std::size_t>(turns[i].cell - 1)];
     step_ = fmt::format("{} ({}/{})", cell.store, i + 1, turns.size());
     turns_left_ = turns.size() - i;
     if (experiment_.warm_up_seconds > 0) take_turn(sender, cell, 0, experiment_.warm_up_seconds);
-    if (!interrupted_) take_turn(sender, cell, turns[i].trial, experiment_.seconds);
+    if (!interrupted_ && stopped_.empty()) take_turn(sender, cell, turns[i].trial, experiment_.seconds);
   }
 }
 
@@ -75,6 +80,7 @@ void TriggerRun::take_turn(Sender& sender, const Cell& cell, int trial, double s
   plan.trial = trial;
   plan.place = place_of(cell, trial);
   plan.offsets_ns = schedule_of(cell, trial, seconds);
+  if (too_expensive(plan)) return;
   sender.ping(deployment_.write_function(), kPingsBeforeTurn);
   if (trial > 0 && experiment_.warm_up_seconds > 0)
     sender.ping(deployment_.lane_of(cell.number).function, kPingsBeforeTurn);
@@ -82,7 +88,24 @@ void TriggerRun::take_turn(Sender& sender, const Cell& cell, int trial, double s
   plan.first_number = next_number_;
   next_number_ += plan.offsets_ns.size();
   begin_turn(cell.number, trial, plan.start_ns, plan.first_number, plan.offsets_ns.size());
-  end_turn(cell.number, trial, sender.run(plan, [this] { return meanwhile(); }));
+  end_turn(cell.number, trial, sender.run(plan, [&] { return meanwhile() && !too_expensive(plan); }));
+}
+
+// The next to be handed over: a slice, and what becomes due until the logs have been looked at again.
+bool TriggerRun::too_expensive(const TurnPlan& plan) {
+  if (!spending_ || !settings_.max_cost_usd || !stopped_.empty()) return !stopped_.empty();
+  const double ahead_s = experiment_.slice_seconds + std::chrono::duration<double>(pace_.look_every).count();
+  const std::uint64_t more = std::min<std::uint64_t>(
+      plan.offsets_ns.size(), static_cast<std::uint64_t>(std::ceil(plan.cell.rate * ahead_s)));
+  const Tally tally = accounts_.tally();
+  double used_usd = 0;
+  for (const CostLine& line : accounts_.used().costs(prices_)) used_usd += line.usd;
+  const std::uint64_t rest = pieces_ > tally.planned ? pieces_ - tally.planned : 0;
+  if (!spending_->forbids(tally, used_usd, std::min(more, rest))) return false;
+  stopped_ = fmt::format("stopped before it costs more than the {} USD allowed: {:.6f} USD are used or under way",
+                         brief(*settings_.max_cost_usd), spending_->usd(tally, used_usd));
+  progress_.say(stopped_);
+  return true;
 }
 
 std::string TriggerRun::experiment_json() const {

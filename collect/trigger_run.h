@@ -6,6 +6,7 @@
 #include "collect/experiment.h"
 #include "collect/run_frame.h"
 #include "collect/sender.h"
+#include "collect/spending.h"
 
 namespace echotrace::collect {
 
@@ -40,8 +41,12 @@ class TriggerRun : public RunFrame {
   void load(Sender& sender);
   std::vector<std::int64_t> schedule_of(const Cell& cell, int trial, double seconds) const;
   void take_turn(Sender& sender, const Cell& cell, int trial, double seconds);
+  bool too_expensive(const TurnPlan& plan);  // and then says so, once
 
   std::uint64_t next_number_ = 0;
+  const Prices prices_ = parse_prices(prices_json());
+  std::optional<Spending> spending_;
+  std::uint64_t pieces_ = 0;  // planned_ and those of warm-ups
 };
 
 }  // namespace echotrace::collect

@@ -111,7 +111,7 @@ def main():
 
     broken = Cloud(7)  # nothing that is odd bounds anything, or ends the program
     broken.write(1)
-    for answer in (None, 1, [], "x", {}, {"environment": 5, "entry_ns": 1, "exit_ns": 2}, {"environment": ""},
+    for answer in (None, 1, [], "x", {}, {"entry_ns": 1, "exit_ns": 2}, {"environment": ""},
                    {"environment": "e", "entry_ns": -1, "exit_ns": 1}, {"environment": "e", "entry_ns": "1"},
                    {"environment": "e", "entry_ns": 2 ** 62, "exit_ns": 2 ** 62},
                    {"environment": "e", "entry_ns": BEGIN + 9, "exit_ns": BEGIN + 1},

@@ -6,9 +6,11 @@
 import json
 import os
 import pty
+import re
 import stat
 import subprocess
 
+import run_files
 from collect_program import CollectTest, Local, programs
 
 WORDS = ("run", "--target", "aws", "-q", "--stores", "s3", "--seconds", "1", "--trials", "1", "--out", "traces")
@@ -67,6 +69,33 @@ class Consent(CollectTest):
         self.state.write_text(json.dumps({"account": "000000000000", "region": "us-east-1", "usd": 100,
                                           "endpoint": os.environ["AWS_ENDPOINT_URL"]}) + "\n")
         self.assertIn("costs money", self.refused(*WORDS, stdin=subprocess.DEVNULL))
+
+
+class MaxCost(CollectTest):
+    """Puts take so long that the functions are billed much more than planned."""
+
+    def test_ends_a_run_before_it_is_exceeded(self):
+        cloud = Local(self, "--fault=delay:s3.PutObject=8s")
+        os.environ.update(cloud.settings | {"AWS_EC2_METADATA_DISABLED": "true"})
+        words = [*WORDS, "--rate", "2", "--yes"]
+        words[words.index("--trials") + 1] = "6"
+        planned = float(re.search(r"together +(\S+)", self.collect("plan", *[
+            word for word in words[1:] if word not in ("-q", "--yes", "--out", "traces")]).stdout.decode()).group(1))
+        allowed = planned * 1.05
+        done = self.collect(*words, "--max-cost", str(allowed), expect=130, seconds=200)
+        self.assertRegex(done.stderr, r"^collect: stopped before it costs more than the \S+ USD allowed: \S+ USD are used")
+        directory = run_files.run_directory(self.folder / "traces")
+        manifest = run_files.manifest(directory)
+        self.assertEqual(manifest["state"], "interrupted")
+        self.assertTrue(1 <= len(manifest["turns"]) < 2 * 6, manifest["turns"])  # each with its warm-up
+        self.assertEqual(run_files.standing(directory), set())
+        # What the logs themselves say of the functions alone, at the prices of the plan.
+        billed = 0
+        for events in run_files.all_events(directory).values():
+            for event in events:
+                if found := re.search(r"Billed Duration: (\d+) ms\tMemory Size: (\d+) MB", event["message"]):
+                    billed += int(found[1]) / 1000 * int(found[2]) / 1024 * 0.0000166667 + 0.0000002
+        self.assertTrue(0.3 * allowed < billed <= allowed, (billed, allowed))
 
 
 if __name__ == "__main__":
