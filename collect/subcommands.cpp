@@ -1,5 +1,6 @@
 #include "collect/doctor.h"
 #include "collect/fetch.h"
+#include "collect/kv.h"
 #include "collect/local.h"
 #include "collect/plan.h"
 #include "collect/resume.h"
@@ -23,6 +24,7 @@ constexpr std::array kSubcommands{
     Subcommand{"teardown", "remove what a run has deployed", run_teardown},
     Subcommand{"fetch", "copy log groups of any program into trace files", run_fetch},
     Subcommand{"local", "serve AWS-shaped services on this machine, for any AWS client", run_local},
+    Subcommand{"kv", "a key-value store whose log is in S3, for a shell", run_kv},
     Subcommand{"doctor", "say whether AWS can be reached, as whom, and what is missing", run_doctor},
 };
 

@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "drivers": ["drivers", "ingest/base"],
     "drivers/aws": ["drivers/aws", "ingest/base"],
     "drivers/local": ["drivers/local", "drivers/aws", "ingest/base"],
+    "drivers/kvlog": ["drivers/kvlog", "drivers/aws", "ingest/base"],
     "collect": ["collect", "drivers", "ingest"],
     "collect/functions": ["collect/functions", "drivers/aws", "drivers/aurora/sql_connection.h", "drivers/item_put.h",
                           "ingest/base"],
