@@ -77,5 +77,7 @@ std::unique_ptr<Measurement> default_trigger(const Overrides& overrides);
 std::unique_ptr<Measurement> read_ingestion(const ExperimentFile& file, const Overrides& overrides);
 // load/load_kind.cpp
 std::unique_ptr<Measurement> read_load(const ExperimentFile& file, const Overrides& overrides);
+// kvlog/kvlog_kind.cpp
+std::unique_ptr<Measurement> read_kvlog(const ExperimentFile& file, const Overrides& overrides);
 
 }  // namespace echotrace::collect

@@ -16,6 +16,7 @@ constexpr std::array kKinds{
     KindRow{"trigger", "from a write to the function that the store's trigger invokes", read_trigger},
     KindRow{"load", "from a message of a queue to the SQL that a function executes for it", read_load},
     KindRow{"ingestion", "a function that puts objects into S3, by memory, size and reserved concurrency", read_ingestion},
+    KindRow{"kvlog", "a key-value store whose log is in S3: uploads, throughput, crashes", read_kvlog},
 };
 
 // A file that does not say its kind is a trigger experiment, TriggerPerf's among them.
