@@ -2,7 +2,6 @@
 #pragma once
 
 #include "collect/accounts.h"
-#include "collect/prices.h"
 #include "collect/run_plan.h"
 
 #include <cstdint>

@@ -1,6 +1,8 @@
 // What a run has used, against prices multiplied by hand.
 #include "collect/spending.h"
 
+#include "ingest/prices.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -14,12 +16,12 @@ double usd_of(const std::vector<std::string>& messages) {
   Accounts accounts("r8k2");
   for (const std::string& message : messages) accounts.message(message);
   double usd = 0;
-  for (const CostLine& line : accounts.used().costs(parse_prices(prices_json()))) usd += line.usd;
+  for (const CostLine& line : accounts.used().costs(ingest::parse_prices(ingest::prices_json()))) usd += line.usd;
   return usd;
 }
 
 double log_usd(const std::string& message) {
-  return static_cast<double>(message.size() + 26) / 1e9 * parse_prices(prices_json()).of("logs.ingested_gb").usd;
+  return static_cast<double>(message.size() + 26) / 1e9 * ingest::parse_prices(ingest::prices_json()).of("logs.ingested_gb").usd;
 }
 
 std::string write(const std::string& store, int attempts, int value_bytes) {
