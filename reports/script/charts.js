@@ -71,9 +71,9 @@ function live(figure) {
   canvas.setAttribute("aria-label", `${heading}. Arrow keys read the points, plus and minus zoom, Escape shows all again.`);
 
   const scale = button("", "", () => { state.linear.has(name) ? state.linear.delete(name) : state.linear.add(name); state.zoom.delete(name); changed(name); });
-  const whole = button("Show all", `Undo the zoom of ${heading}`, () => resetZoom(name));
+  const whole = button("Show all", `Show all: undo the zoom of ${heading}`, () => resetZoom(name));
   if (kind.log) tools.append(scale);
-  tools.append(whole, button("PNG", `Download ${heading} as PNG`, () => save(`${name}.png`, chart.toBase64Image("image/png", 1))));
+  tools.append(whole, button("PNG", `PNG: download ${heading}`, () => save(`${name}.png`, chart.toBase64Image("image/png", 1))));
 
   function draw(only) {
     if (only && only !== name) return;

@@ -52,7 +52,7 @@ function bar() {
     made.append(checks("Quantiles", quantileNames, (name) => state.q.has(name),
                        (name, on) => on ? state.q.add(name) : state.q.delete(name)));
   }
-  made.append(button("Show everything", "Undo all choices", () => { defaults(); changed(); }));
+  made.append(button("Show everything", "Show everything: undo all choices", () => { defaults(); changed(); }));
   made.hidden = false;
 }
 

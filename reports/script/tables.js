@@ -25,7 +25,7 @@ function saveable(table) {
   const tools = document.createElement("div");
   tools.className = "tools";
   const name = table.dataset.name;
-  tools.append(button("CSV", `Download the table ${name.replace(/[-_]/g, " ")} as CSV`, () =>
+  tools.append(button("CSV", `CSV: download the table ${name.replace(/[-_]/g, " ")}`, () =>
     save(`${name}.csv`, "data:text/csv;charset=utf-8," + encodeURIComponent(csvOf(table)))));
   (table.closest(".scroll") || table).before(tools);
 }
