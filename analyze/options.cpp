@@ -157,7 +157,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--export", options.exports, "write what other tools read, see below; may be given several times")
       ->type_name("KIND PATH")
       ->type_size(2);
-  app.add_option("--most-p95", options.most_p95_ms, "with --export ingestion: say the cheapest cell whose p95 is below")
+  app.add_option("--latency", options.most_p95_ms, "with --export ingestion: say the cheapest cell whose p95 is below")
       ->type_name("MS")
       ->check(CLI::Range(0.001, 1e9));
   app.add_option("--engine", engine, "where the work is done: local")->check(CLI::IsMember({"local"}));

@@ -31,7 +31,7 @@ void check_exports(const Options& options) {
   const bool ingestion = options.export_to(kIngestionExport) != nullptr;
   if (ingestion && std::find(options.paths.begin(), options.paths.end(), "-") != options.paths.end())
     refuse("the export ingestion reads its input twice, and standard input is there once", "-");
-  if (options.most_p95_ms && !ingestion) refuse("a p95 is asked for without --export ingestion", "--most-p95");
+  if (options.most_p95_ms && !ingestion) refuse("a p95 is asked for without --export ingestion", "--latency");
   if (!options.exports.empty() && (!options.compare.empty() || !options.trend.empty()))
     refuse("--export is of one input, neither of a comparison nor of a trend", "--export");
 }
