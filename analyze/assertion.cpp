@@ -1,247 +1,42 @@
 #include "analyze/assertion.h"
 
-#include "analyze/expression_tokens.h"
 #include "analyze/stages.h"
 #include "ingest/base/error.h"
+#include "ingest/base/file.h"
 #include "ingest/base/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
 namespace echotrace::analyze {
-
-struct Assertion::Node {
-  enum class Kind { kAnd, kOr, kNot, kCompare } kind = Kind::kCompare;
-  std::shared_ptr<const Node> left, right;
-  std::string figure, stage;  // stage "" for members of the account
-  Comparison comparison = Comparison::kEqual;
-  double limit = 0;  // milliseconds for latencies
-  std::string limit_text;
-};
-
 namespace {
 
-using Node = Assertion::Node;
-using NodePointer = std::shared_ptr<const Node>;
+constexpr std::size_t kMostFileBytes = 1 << 20;
 
-constexpr std::string_view kOption = "--assert";
-constexpr std::string_view kQuantiles[] = {"p50", "p90", "p95", "p99", "p99.9"};
-constexpr std::string_view kLatencies[] = {"min", "mean", "max", "stddev"};
-constexpr std::string_view kPlain[] = {"count", "throughput", "cold_share", "error_rate", "tail_to_median"};
-constexpr std::string_view kLossRate = "loss_rate";
-constexpr int kMaxDepth = 100;
-
-template <typename List>
-bool among(const List& list, std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+std::string named(std::string_view origin) {
+  return origin.empty() ? "--assert" : std::string(origin);
 }
 
-const AccountingMember* account_member(std::string_view name) {
-  for (const AccountingMember& member : accounting_members()) {
-    if (member.name == name) return &member;
-  }
-  return nullptr;
+bool equals(const Scalar& value, const Token& wanted) {
+  if (const auto* number = std::get_if<std::int64_t>(&value); number != nullptr && wanted.kind == TokenKind::kNumber)
+    return static_cast<double>(*number) == wanted.number;
+  return to_text(value) == wanted.text;
 }
 
-// What is counted per event has no group.
-bool of_events(std::string_view name) {
-  return among(std::array<std::string_view, 6>{"events", "recorded", "platform", "foreign", "repeated", "malformed"},
-               name);
+bool picks(const Condition& figure, const By& by) {
+  return std::all_of(figure.picks.begin(), figure.picks.end(), [&](const Condition::Pick& pick) {
+    return std::any_of(by.begin(), by.end(), [&](const auto& field) {
+      return field.first == pick.field && equals(field.second, pick.value);
+    });
+  });
 }
 
-class Parser {
- public:
-  explicit Parser(std::string_view text) : text_(text), tokens_(tokenize(text, kOption)) {}
-
-  NodePointer whole() {
-    NodePointer root = either(0);
-    if (now().kind != TokenKind::kEnd) fail("expected 'and', 'or' or the end");
-    return root;
-  }
-
- private:
-  const Token& now() const { return tokens_[at_]; }
-  [[noreturn]] void fail(const std::string& what) const { fail_at(text_, now().column, what, kOption); }
-
-  NodePointer join(Node::Kind kind, NodePointer left, NodePointer right) {
-    Node node;
-    node.kind = kind;
-    node.left = std::move(left);
-    node.right = std::move(right);
-    return std::make_shared<Node>(std::move(node));
-  }
-  NodePointer either(int depth) {
-    NodePointer left = both(depth);
-    while (now().kind == TokenKind::kOr) {
-      ++at_;
-      left = join(Node::Kind::kOr, left, both(depth));
-    }
-    return left;
-  }
-  NodePointer both(int depth) {
-    NodePointer left = single(depth);
-    while (now().kind == TokenKind::kAnd) {
-      ++at_;
-      left = join(Node::Kind::kAnd, left, single(depth));
-    }
-    return left;
-  }
-  NodePointer single(int depth) {
-    if (depth > kMaxDepth) fail("this is nested too deeply");
-    if (now().kind == TokenKind::kNot) {
-      ++at_;
-      return join(Node::Kind::kNot, single(depth + 1), nullptr);
-    }
-    if (now().kind != TokenKind::kOpen) return compare();
-    ++at_;
-    NodePointer inside = either(depth + 1);
-    if (now().kind != TokenKind::kClose) fail("expected ')'");
-    ++at_;
-    return inside;
-  }
-
-  void take_stage(Node& node) {
-    if (now().kind != TokenKind::kOpen) fail("expected '(' and a stage, as in p99(trigger_latency)");
-    ++at_;
-    if (now().kind != TokenKind::kName && now().kind != TokenKind::kText)
-      fail("expected a stage or a series of samples");
-    node.stage = now().text;
-    ++at_;
-    if (now().kind != TokenKind::kClose) fail("expected ')'");
-    ++at_;
-  }
-
-  void take_limit(bool latency, Node& node) {
-    if (now().kind != TokenKind::kNumber) fail("expected a number");
-    const bool timed = now().unit == UnitKind::kTime;
-    if (now().unit == UnitKind::kBytes || (timed && !latency)) fail("this unit does not fit the figure");
-    node.limit = timed ? now().number / 1e6 : now().number;
-    node.limit_text = now().text;
-    ++at_;
-  }
-
-  NodePointer compare() {
-    if (now().kind != TokenKind::kName) fail("expected a figure, as in p99(trigger_latency) or lost");
-    Node node;
-    node.figure = now().text;
-    const bool latency = among(kQuantiles, node.figure) || among(kLatencies, node.figure);
-    const bool staged = latency || among(kPlain, node.figure);
-    if (!staged && node.figure != kLossRate && account_member(node.figure) == nullptr) {
-      fail("there is no figure '" + node.figure + "'; see analyze --help");
-    }
-    ++at_;
-    if (staged) take_stage(node);
-    if (now().kind != TokenKind::kCompare) fail("expected one of = != < <= > >=");
-    node.comparison = comparison_of(now().text);
-    ++at_;
-    take_limit(latency, node);
-    return std::make_shared<Node>(std::move(node));
-  }
-
-  std::string_view text_;
-  std::vector<Token> tokens_;
-  std::size_t at_ = 0;
-};
-
-struct Judged {
-  Outcome outcome = Outcome::kUndecided;
-  std::string detail;
-};
-
-using By = std::vector<std::pair<std::string, Scalar>>;
-
-bool satisfies(const Node& node, double value) {
-  return holds(node.comparison, value < node.limit ? -1 : (value > node.limit ? 1 : 0));
-}
-
-Judged judge_value(const Node& node, std::optional<double> value) {
-  if (!value) return {Outcome::kUndecided, node.figure + " is not known here"};
-  return {satisfies(node, *value) ? Outcome::kPassed : Outcome::kFailed,
-          fmt::format("{} is {:.6g}", node.figure, *value)};
-}
-
-// The half-width of an order-statistic interval shrinks with the square root of the number of observations.
-std::string would_decide(const Node& node, const Quantile& quantile, std::int64_t count) {
-  const double distance = std::abs(quantile.value - node.limit);
-  // The side that faces the limit: tails make intervals lopsided.
-  const double half_width = quantile.value < node.limit ? quantile.interval95->second - quantile.value
-                                                        : quantile.value - quantile.interval95->first;
-  if (distance <= 0 || half_width <= 0) return "no number of samples decides a limit that equals the figure";
-  const double needed = static_cast<double>(count) * std::pow(half_width / distance, 2);
-  return fmt::format("by estimate about {:.0f} samples would decide, there are {}",
-                     std::ceil(std::max(needed, static_cast<double>(count) + 1)), count);
-}
-
-Judged judge_quantile(const Node& node, const Group& group) {
-  const Quantile* const quantile = group.quantile(node.figure);
-  if (quantile == nullptr) return {Outcome::kUndecided, "no observations"};
-  if (!quantile->interval95) {
-    return {Outcome::kUndecided, fmt::format("{} is {:.6g} ms, too few samples: needs {}, has {}", node.figure,
-                                             quantile->value, quantile->needs, group.count)};
-  }
-  const auto [low, high] = *quantile->interval95;
-  const std::string figure = fmt::format("{} is {:.6g} ms [{:.6g}, {:.6g}]", node.figure, quantile->value, low, high);
-  const bool spans = low <= node.limit && node.limit <= high;
-  // An interval is all on one side of the limit unless it spans it; then = holds for none of it and != for all.
-  if (satisfies(node, low) && satisfies(node, high) && (node.comparison != Comparison::kUnequal || !spans)) {
-    return {Outcome::kPassed, figure};
-  }
-  if (!satisfies(node, low) && !satisfies(node, high) && (node.comparison != Comparison::kEqual || !spans)) {
-    return {Outcome::kFailed, figure};
-  }
-  return {Outcome::kUndecided, figure + "; " + would_decide(node, *quantile, group.count)};
-}
-
-// Undetermined writes may have been lost: losses are known from a least to a most.
-Judged judge_losses(const Node& node, const Accounting& account) {
-  if (account.writes == 0) return {Outcome::kUndecided, "there are no writes"};
-  const double all = node.figure == kLossRate ? static_cast<double>(account.writes) : 1;
-  const double least = static_cast<double>(account.lost) / all;
-  const double most = static_cast<double>(account.lost + account.undetermined) / all;
-  if (account.undetermined == 0) return judge_value(node, least);
-  const std::string detail =
-      fmt::format("{} is {:.6g} to {:.6g}, {} writes are undetermined", node.figure, least, most, account.undetermined);
-  const bool spans = least <= node.limit && node.limit <= most;
-  const bool low = satisfies(node, least), high = satisfies(node, most);
-  if (low && high && (node.comparison != Comparison::kUnequal || !spans)) return {Outcome::kPassed, detail};
-  if (!low && !high && (node.comparison != Comparison::kEqual || !spans)) return {Outcome::kFailed, detail};
-  return {Outcome::kUndecided, detail};
-}
-
-Judged judge_account(const Node& node, const Accounting& account) {
-  if (node.figure == kLossRate || node.figure == "lost") return judge_losses(node, account);
-  return judge_value(node, static_cast<double>(account.*(account_member(node.figure)->member)));
-}
-
-std::optional<double> plain_figure(std::string_view figure, const Group& group) {
-  if (figure == "count") return static_cast<double>(group.count);
-  if (figure == "throughput") return group.throughput_per_s;
-  if (figure == "cold_share") return group.cold.known > 0 ? std::optional(group.cold.share) : std::nullopt;
-  if (figure == "error_rate") return group.error_rate;
-  if (figure == "tail_to_median") return group.tail_to_median;
-  if (group.count == 0) return std::nullopt;
-  if (figure == "min") return group.min;
-  if (figure == "mean") return group.mean;
-  if (figure == "max") return group.max;
-  return group.stddev;
-}
-
-Judged judge_leaf(const Node& node, const Analysis& analysis, const By& by) {
-  if (node.stage.empty() && of_events(node.figure)) return judge_account(node, analysis.accounting);
-  const Group* found = nullptr;
-  for (const Group& group : analysis.groups) {
-    if (group.by == by && (node.stage.empty() ? !group.sample : group.stage == node.stage)) {
-      found = &group;
-      break;
-    }
-  }
-  if (node.stage.empty()) return judge_account(node, found != nullptr ? found->accounting : Accounting{});
-  if (found == nullptr) return {Outcome::kUndecided, node.stage + " does not occur in the input"};
-  return among(kQuantiles, node.figure) ? judge_quantile(node, *found)
-                                        : judge_value(node, plain_figure(node.figure, *found));
+std::string pick_text(const Condition& figure) {
+  std::string text;
+  for (const Condition::Pick& pick : figure.picks)
+    text += (text.empty() ? "" : ", ") + pick.field + "=" + pick.value.text;
+  return text;
 }
 
 Outcome negate(Outcome outcome) {
@@ -250,12 +45,8 @@ Outcome negate(Outcome outcome) {
 }
 
 // Kleene's logic: undecided where the decided side does not settle it.
-Judged judge(const Node& node, const Analysis& analysis, const By& by) {
-  if (node.kind == Node::Kind::kCompare) return judge_leaf(node, analysis, by);
-  const Judged left = judge(*node.left, analysis, by);
-  if (node.kind == Node::Kind::kNot) return {negate(left.outcome), left.detail};
-  const Judged right = judge(*node.right, analysis, by);
-  const Outcome settles = node.kind == Node::Kind::kAnd ? Outcome::kFailed : Outcome::kPassed;
+Judged join(Condition::Kind kind, const Judged& left, const Judged& right) {
+  const Outcome settles = kind == Condition::Kind::kAnd ? Outcome::kFailed : Outcome::kPassed;
   Judged both{left.outcome, left.detail + "; " + right.detail};
   if (left.outcome == settles || right.outcome == settles) {
     both.outcome = settles;
@@ -267,76 +58,184 @@ Judged judge(const Node& node, const Analysis& analysis, const By& by) {
   return both;
 }
 
-// Stages that the condition names, and whether it names figures that are counted by group without a stage.
-void collect(const Node& node, std::vector<std::string>& stage_names, bool& grouped) {
-  if (node.kind == Node::Kind::kCompare) {
-    if (!node.stage.empty()) {
-      stage_names.push_back(node.stage);
-    } else if (!of_events(node.figure)) {
-      grouped = true;
-    }
-    return;
-  }
-  collect(*node.left, stage_names, grouped);
-  if (node.right) collect(*node.right, stage_names, grouped);
+// The groups an assertion may be judged in, each once.
+std::vector<By> all_groups(const Evidence& evidence, const std::vector<std::string>& stage_names, bool grouped,
+                           bool compares) {
+  std::vector<By> groups;
+  const auto add = [&](const By& by, const std::string& stage, bool sample) {
+    const bool series = !stage_names.empty() && find_stage(stage_names.front()) == nullptr;
+    const bool named = std::find(stage_names.begin(), stage_names.end(), stage) != stage_names.end();
+    if (!named && (series || sample || !(grouped || !stage_names.empty()))) return;
+    if (std::find(groups.begin(), groups.end(), by) == groups.end()) groups.push_back(by);
+  };
+  for (const Group& group : evidence.analysis.groups) add(group.by, group.stage, group.sample);
+  if (!compares) return groups;
+  for (const ComparedGroup& group : evidence.comparison->groups) add(group.by, group.stage, group.sample);
+  return groups;
 }
 
+class Judge {
+ public:
+  Judge(const Evidence& evidence, const std::vector<By>& groups) : evidence_(evidence), groups_(groups) {}
+
+  Judged judge(const Condition& condition, const By& by) const {
+    if (condition.kind == Condition::Kind::kFigure) return figure(condition, by);
+    const Judged left = judge(*condition.left, by);
+    if (condition.kind == Condition::Kind::kNot) return {negate(left.outcome), left.detail};
+    return join(condition.kind, left, judge(*condition.right, by));
+  }
+
+ private:
+  // A figure that picks other groups than the one at hand has to hold in each of them.
+  Judged figure(const Condition& condition, const By& by) const {
+    if (picks(condition, by)) return judge_figure(condition, evidence_, by);
+    std::optional<Judged> all;
+    for (const By& other : groups_) {
+      if (!picks(condition, other)) continue;
+      const Judged one = judge_figure(condition, evidence_, other);
+      all = all ? join(Condition::Kind::kAnd, *all, one) : one;
+    }
+    return all ? *all : Judged{Outcome::kUndecided, "there is no group " + pick_text(condition) + " in the input"};
+  }
+
+  const Evidence& evidence_;
+  const std::vector<By>& groups_;
+};
+
 // A name that is neither a stage nor a series of the input is a slip, not a missing measurement.
-void check_stage(const std::string& name, const Analysis& analysis) {
-  if (find_stage(name) != nullptr) return;
+void check_stage(const std::string& name, const Analysis& analysis, const std::string& origin) {
+  if (name.empty() || find_stage(name) != nullptr) return;
   std::string names;
   for (const Stage& stage : stages()) names += (names.empty() ? "" : ", ") + std::string(stage.name);
   for (const Group& group : analysis.groups) {
     if (group.stage == name) return;
     if (group.sample && names.find(group.stage) == std::string::npos) names += ", " + group.stage;
   }
-  throw base::Error(base::Exit::kUsage, "there is no stage or series '" + name + "'", std::string(kOption),
-                    "choose from " + names);
+  throw base::Error(base::Exit::kUsage, "there is no stage or series '" + name + "'", origin, "choose from " + names);
 }
 
-std::string label(const By& by) {
-  if (by.empty()) return "all";
-  std::string text;
-  for (const auto& [name, value] : by) text += (text.empty() ? "" : ", ") + to_text(value);
-  return text;
+void check_figure(const Condition& figure, const Evidence& evidence, const std::string& origin) {
+  check_stage(figure.stage, evidence.analysis, origin);
+  const std::vector<std::string>& fields = evidence.analysis.group_by;
+  for (const Condition::Pick& pick : figure.picks) {
+    const bool split = pick.field == "cold" && evidence.analysis.cold == "split";
+    if (split || std::find(fields.begin(), fields.end(), pick.field) != fields.end()) continue;
+    throw base::Error(base::Exit::kUsage, "the groups have no field '" + pick.field + "' to pick by", origin,
+                      pick.field == "cold" ? "add --cold split" : "add it: --group-by " + pick.field);
+  }
+  if (!figure.slowed.empty() && evidence.comparison == nullptr) {
+    throw base::Error(base::Exit::kUsage, "a slowdown is from a base, and none is given", origin,
+                      "name it: analyze --compare BASE PATH");
+  }
+}
+
+std::string label(const Condition& first, bool grouped, const By& by) {
+  if (by.empty() && grouped && !first.picks.empty()) return pick_text(first);
+  return label_of(by);
+}
+
+// The line without its comment.
+std::string_view without_comment(std::string_view line) {
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (quote != 0) {
+      if (line[i] == quote) quote = 0;
+    } else if (line[i] == '\'' || line[i] == '"') {
+      quote = line[i];
+    } else if (line[i] == '#') {
+      return line.substr(0, i);
+    }
+  }
+  return line;
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r";
+  const std::size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
 }  // namespace
 
-Assertion Assertion::parse(std::string_view text) {
+Assertion Assertion::parse(std::string_view text, std::string origin) {
   Assertion assertion;
   assertion.text_ = text;
-  assertion.root_ = Parser(text).whole();
+  assertion.root_ = parse_condition(text, named(origin));
+  assertion.origin_ = std::move(origin);
   return assertion;
 }
 
-std::vector<AssertionResult> Assertion::check(const Analysis& analysis) const {
+std::vector<AssertionResult> Assertion::check(const Evidence& evidence) const {
   std::vector<std::string> stage_names;
-  bool grouped = false;
-  collect(*root_, stage_names, grouped);
-  for (const std::string& name : stage_names) check_stage(name, analysis);
-  std::vector<By> groups;
-  for (const Group& group : analysis.groups) {
-    const bool named = among(stage_names, group.stage) || ((grouped || !stage_names.empty()) && !group.sample);
-    const bool series = !stage_names.empty() && find_stage(stage_names.front()) == nullptr;
-    if (!named || (series && !among(stage_names, group.stage))) continue;
-    if (std::find(groups.begin(), groups.end(), group.by) == groups.end()) groups.push_back(group.by);
-  }
-  if (groups.empty()) groups = {By{}};
-  std::vector<AssertionResult> results;
+  const Condition* first = nullptr;
+  bool grouped = false, picks_alike = true;
+  for_each_figure(*root_, [&](const Condition& figure) {
+    check_figure(figure, evidence, named(origin_));
+    if (!figure.stage.empty()) stage_names.push_back(figure.stage);
+    grouped = grouped || !of_events(figure.figure);
+    if (first == nullptr) first = &figure;
+    picks_alike = picks_alike && figure.picks == first->picks;
+  });
+  const std::vector<By> groups = all_groups(evidence, stage_names, grouped, compares());
+  std::vector<By> judged_in;
   for (const By& by : groups) {
-    const Judged judged = judge(*root_, analysis, by);
-    results.push_back({text_, label(by), judged.outcome, judged.detail});
+    if (!picks_alike || picks(*first, by)) judged_in.push_back(by);
+  }
+  bool all_pick = true;
+  for_each_figure(*root_, [&](const Condition& figure) { all_pick = all_pick && !figure.picks.empty(); });
+  if (judged_in.empty() || (all_pick && !picks_alike)) judged_in = {By{}};
+  const Judge judge(evidence, groups);
+  std::vector<AssertionResult> results;
+  for (const By& by : judged_in) {
+    const Judged judged = judge.judge(*root_, by);
+    results.push_back({text_, label(*first, grouped, by), judged.outcome, judged.detail, origin_,
+                       judged.outcome == Outcome::kPassed});
   }
   return results;
 }
 
+std::vector<AssertionResult> Assertion::check(const Analysis& analysis) const {
+  const std::vector<WindowedGroup> none;
+  return check(Evidence{analysis, none});
+}
+
+void Assertion::add_window_requests(std::vector<WindowRequest>& requests) const {
+  for_each_figure(*root_, [&](const Condition& figure) {
+    if (figure.window_ns == 0) return;
+    const WindowRequest request = window_request(figure);
+    if (std::find(requests.begin(), requests.end(), request) == requests.end()) requests.push_back(request);
+  });
+}
+
+bool Assertion::compares() const {
+  bool found = false;
+  for_each_figure(*root_, [&](const Condition& figure) { found = found || !figure.slowed.empty(); });
+  return found;
+}
+
+std::vector<Assertion> read_assertions(const std::string& path) {
+  const std::string text = base::read_file(path == "-" ? "/dev/stdin" : path, kMostFileBytes);
+  std::vector<Assertion> assertions;
+  std::string_view rest = text;
+  for (std::int64_t number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = trim(without_comment(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!line.empty()) assertions.push_back(Assertion::parse(line, fmt::format("{}:{}", path, number)));
+  }
+  if (assertions.empty()) {
+    throw base::Error(base::Exit::kUsage, "this file holds no assertion", path,
+                      "write one a line, as in: p99(trigger_latency) < 250 ms");
+  }
+  return assertions;
+}
+
 std::string to_text(const AssertionResult& result) {
-  const std::string_view outcome = result.outcome == Outcome::kPassed   ? "passed"
-                                   : result.outcome == Outcome::kFailed ? "FAILED"
-                                                                        : "undecided";
-  return fmt::format("{:<9}  {}  [{}]: {}", outcome, base::escape(result.assertion), base::escape(result.group),
-                     base::escape(result.detail));
+  const std::string_view outcome = result.outcome == Outcome::kFailed ? "FAILED" : to_text(result.outcome);
+  const std::string origin = result.origin.empty() ? "" : "  (" + base::escape(result.origin) + ")";
+  return fmt::format("{:<9}  {}  [{}]: {}{}", outcome, base::escape(result.assertion), base::escape(result.group),
+                     base::escape(result.detail), origin);
 }
 
 }  // namespace echotrace::analyze

@@ -37,6 +37,22 @@ const std::vector<AccountingMember>& accounting_members() {
   return kMembers;
 }
 
+std::string_view to_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPassed: return "passed";
+    case Outcome::kFailed: return "failed";
+    case Outcome::kUndecided: break;
+  }
+  return "undecided";
+}
+
+std::optional<Outcome> outcome_of(std::string_view text) {
+  for (const Outcome outcome : {Outcome::kPassed, Outcome::kFailed, Outcome::kUndecided}) {
+    if (to_text(outcome) == text) return outcome;
+  }
+  return std::nullopt;
+}
+
 namespace {
 
 // Nothing when it does not fit: a document may say anything.

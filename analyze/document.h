@@ -224,6 +224,19 @@ struct Ranking {
   std::vector<Rank> ranks;
 };
 
+// What a condition on figures (--assert) came to in one group. A figure has an interval, so there are three outcomes.
+enum class Outcome { kPassed, kFailed, kUndecided };
+std::string_view to_text(Outcome outcome);  // "passed", "failed", "undecided"; the same in JSON
+std::optional<Outcome> outcome_of(std::string_view text);
+
+struct AssertionResult {
+  std::string assertion, group;
+  Outcome outcome = Outcome::kUndecided;
+  std::string detail;     // the figures it was judged by, and what would decide it
+  std::string origin;     // "gates.txt:3"; "" when it stood on the command line
+  bool accepted = false;  // it does not make the command fail: passed, or undecided where that may pass
+};
+
 struct Analysis {
   std::string tool_version;
   std::string command;  // the command line that made the document
@@ -242,6 +255,7 @@ struct Analysis {
   std::optional<Cost> cost;  // absent where there are no REPORT lines
   std::vector<Rejected> rejected;
   std::vector<Warning> warnings;
+  std::vector<AssertionResult> assertions;  // in the order they were given, then that of the groups
 };
 
 std::string write_json(const Analysis& analysis);  // ends in a newline; same input, same bytes

@@ -150,6 +150,22 @@ void read_context(const DocumentReader& read, object from, Analysis& analysis) {
   read_warnings(read, from, analysis.warnings);
 }
 
+void read_assertions(const DocumentReader& read, object from, std::vector<AssertionResult>& assertions) {
+  read.each_object(from, "assertions", [&](object row) {
+    AssertionResult& result = assertions.emplace_back();
+    read.get(row, "assertion", result.assertion);
+    read.get(row, "group", result.group);
+    std::string outcome;
+    read.get(row, "outcome", outcome);
+    const auto known = outcome_of(outcome);
+    if (!known) read.refuse("not an analysis document: an assertion cannot be '" + outcome + "'");
+    result.outcome = *known;
+    read.get(row, "detail", result.detail);
+    read.get(row, "origin", result.origin);
+    read.get(row, "accepted", result.accepted);
+  });
+}
+
 }  // namespace
 
 Analysis read_json(std::string_view text, const std::string& where) {
@@ -164,6 +180,7 @@ Analysis read_json(std::string_view text, const std::string& where) {
   read.in_object(root, "clock", [&](object clock) { read_clock(read, clock, analysis.clock); });
   read.in_object(root, "cost", [&](object cost) { read_cost(read, cost, analysis.cost.emplace()); });
   analysis.ranking = rank_groups(analysis.groups);  // follows from the groups; documents before it have none
+  read_assertions(read, root, analysis.assertions);
   return analysis;
 }
 

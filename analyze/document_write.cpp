@@ -197,6 +197,22 @@ void write_rejected(JsonWriter& json, const std::vector<Rejected>& rejected) {
   json.end_array();
 }
 
+void write_assertions(JsonWriter& json, const std::vector<AssertionResult>& assertions) {
+  json.key("assertions");
+  json.begin_array();
+  for (const AssertionResult& row : assertions) {
+    json.begin_object();
+    json.member("assertion", std::string_view(row.assertion));
+    json.member("group", std::string_view(row.group));
+    json.member("outcome", to_text(row.outcome));
+    json.member("detail", std::string_view(row.detail));
+    json.member("origin", std::string_view(row.origin));
+    json.member("accepted", row.accepted);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 void write_selection(JsonWriter& json, const Analysis& analysis) {
   write_texts(json, "group_by", analysis.group_by);
   json.member("where", std::string_view(analysis.where));
@@ -226,6 +242,7 @@ std::string write_json(const Analysis& analysis) {
   write_cost(json, analysis.cost);
   write_rejected(json, analysis.rejected);
   write_warnings(json, analysis.warnings);
+  write_assertions(json, analysis.assertions);
   json.end_object();
   return std::move(json).take() + "\n";
 }

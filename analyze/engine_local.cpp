@@ -167,7 +167,7 @@ void add_sample_groups(const Options& options, const ingest::Correlation& correl
 
 // Logs are the source of truth: no output may take the place of one. Of an earlier output among the inputs it may.
 void refuse_to_replace(const Options& options, const std::vector<ingest::InputReport>& inputs) {
-  std::vector<std::string> outputs{options.out.value_or(""), options.traces};
+  std::vector<std::string> outputs{options.out.value_or(""), options.traces, options.junit, options.markdown};
   for (const auto& [kind, path] : options.exports) outputs.push_back(path);
   for (const std::string& output : outputs) {
     for (const ingest::InputReport& input : inputs) {
@@ -203,7 +203,7 @@ std::pair<std::int64_t, std::int64_t> uploads_of(const ingest::Correlator& corre
 
 }  // namespace
 
-LocalResult analyze_local(const Options& options) {
+LocalResult analyze_local(const Options& options, const std::vector<WindowRequest>& windows) {
   Grouping grouping(options.group_by, parse_filter(options.where), options.cold == ColdMode::kSplit);
   std::optional<base::OutputFile> csv;
   if (!options.traces.empty()) csv.emplace(options.traces);
@@ -258,6 +258,13 @@ LocalResult analyze_local(const Options& options) {
     result.observations = keep_observations(analysis.groups, correlator, traces, grouping, exclude_cold);
     keep_samples(analysis.groups, correlation.samples, samples.groups, samples.cold, grouping, exclude_cold,
                  result.observations);
+  }
+  for (const WindowRequest& request : windows) {
+    std::vector<WindowedGroup> found = window_figures(request, analysis.origin_ns, analysis.span_ns, correlator, traces,
+                                                      {correlation.samples, samples.groups, samples.cold}, grouping,
+                                                      options.cold == ColdMode::kExclude);
+    result.windows.insert(result.windows.end(), std::make_move_iterator(found.begin()),
+                          std::make_move_iterator(found.end()));
   }
   note_inputs(reader, correlation, analysis);
   const auto [events, uploads] = uploads_of(correlator, correlation);

@@ -13,7 +13,7 @@ struct Expression::Node {
   enum class Kind { kAnd, kOr, kNot, kCompare } kind = Kind::kCompare;
   std::shared_ptr<const Node> left, right;
   std::string field;
-  Comparison comparison = Comparison::kEqual;
+  Relation relation = Relation::kEqual;
   Token value;
 };
 
@@ -81,7 +81,7 @@ class Parser {
     if (std::find(fields.begin(), fields.end(), node.field) == fields.end()) fields.push_back(node.field);
     ++at_;
     if (now().kind != TokenKind::kCompare) fail("expected one of = != < <= > >=");
-    node.comparison = comparison_of(now().text);
+    node.relation = relation_of(now().text);
     ++at_;
     if (now().kind != TokenKind::kName && now().kind != TokenKind::kText && now().kind != TokenKind::kNumber) {
       fail("expected a number or a text");
@@ -102,21 +102,21 @@ int order_of(const T& left, const T& right) {
 }
 
 bool compare(const Node& node, const Scalar& value) {
-  if (std::holds_alternative<std::monostate>(value)) return node.comparison == Comparison::kUnequal;
+  if (std::holds_alternative<std::monostate>(value)) return node.relation == Relation::kUnequal;
   const bool by_number = node.value.kind == TokenKind::kNumber;
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    if (!by_number) return node.comparison == Comparison::kUnequal;
-    return holds(node.comparison, order_of(static_cast<double>(*number), node.value.number));
+    if (!by_number) return node.relation == Relation::kUnequal;
+    return holds(node.relation, order_of(static_cast<double>(*number), node.value.number));
   }
   if (const auto* truth = std::get_if<bool>(&value))
-    return holds(node.comparison, order_of(to_text(*truth), node.value.text));
+    return holds(node.relation, order_of(to_text(*truth), node.value.text));
   const std::string& text = std::get<std::string>(value);
-  if (text == node.value.text || !by_number) return holds(node.comparison, order_of(text, node.value.text));
+  if (text == node.value.text || !by_number) return holds(node.relation, order_of(text, node.value.text));
   // A label is a text; beside a number it counts as the number it holds, and one that holds none compares unequal.
   double held = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), held);
-  if (error != std::errc{} || end != text.data() + text.size()) return node.comparison == Comparison::kUnequal;
-  return holds(node.comparison, order_of(held, node.value.number));
+  if (error != std::errc{} || end != text.data() + text.size()) return node.relation == Relation::kUnequal;
+  return holds(node.relation, order_of(held, node.value.number));
 }
 
 bool evaluate(const Node& node, const Expression::Lookup& lookup) {

@@ -18,7 +18,7 @@ constexpr UnitRow kUnits[] = {
     {"ns", UnitKind::kTime, 1},         {"us", UnitKind::kTime, 1e3},  {"ms", UnitKind::kTime, 1e6},
     {"s", UnitKind::kTime, 1e9},        {"B", UnitKind::kBytes, 1},    {"KB", UnitKind::kBytes, 1e3},
     {"MB", UnitKind::kBytes, 1e6},      {"GB", UnitKind::kBytes, 1e9}, {"KiB", UnitKind::kBytes, 1024},
-    {"MiB", UnitKind::kBytes, 1 << 20},
+    {"MiB", UnitKind::kBytes, 1 << 20}, {"min", UnitKind::kTime, 6e10}, {"h", UnitKind::kTime, 3.6e12},
 };
 
 bool digit(char c) {
@@ -137,22 +137,22 @@ void fail_at(std::string_view text, std::size_t column, const std::string& what,
                     fmt::format("{}\n  {}^", text, std::string(column, ' ')));
 }
 
-Comparison comparison_of(std::string_view text) {
-  if (text == "=") return Comparison::kEqual;
-  if (text == "!=") return Comparison::kUnequal;
-  if (text == "<") return Comparison::kLess;
-  if (text == "<=") return Comparison::kLessEqual;
-  return text == ">" ? Comparison::kGreater : Comparison::kGreaterEqual;
+Relation relation_of(std::string_view text) {
+  if (text == "=") return Relation::kEqual;
+  if (text == "!=") return Relation::kUnequal;
+  if (text == "<") return Relation::kLess;
+  if (text == "<=") return Relation::kLessEqual;
+  return text == ">" ? Relation::kGreater : Relation::kGreaterEqual;
 }
 
-bool holds(Comparison comparison, int order) {
-  switch (comparison) {
-    case Comparison::kEqual: return order == 0;
-    case Comparison::kUnequal: return order != 0;
-    case Comparison::kLess: return order < 0;
-    case Comparison::kLessEqual: return order <= 0;
-    case Comparison::kGreater: return order > 0;
-    case Comparison::kGreaterEqual: return order >= 0;
+bool holds(Relation relation, int order) {
+  switch (relation) {
+    case Relation::kEqual: return order == 0;
+    case Relation::kUnequal: return order != 0;
+    case Relation::kLess: return order < 0;
+    case Relation::kLessEqual: return order <= 0;
+    case Relation::kGreater: return order > 0;
+    case Relation::kGreaterEqual: return order >= 0;
   }
   return false;
 }

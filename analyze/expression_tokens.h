@@ -25,10 +25,10 @@ std::vector<Token> tokenize(std::string_view text, std::string_view option);
 // Throws base::Error (usage): what is wrong, the text, and a caret under the column.
 [[noreturn]] void fail_at(std::string_view text, std::size_t column, const std::string& what, std::string_view option);
 
-enum class Comparison : std::uint8_t { kEqual, kUnequal, kLess, kLessEqual, kGreater, kGreaterEqual };
-Comparison comparison_of(std::string_view text);
+enum class Relation : std::uint8_t { kEqual, kUnequal, kLess, kLessEqual, kGreater, kGreaterEqual };
+Relation relation_of(std::string_view text);
 
-// Whether `left <comparison> right`, order being -1, 0 or 1 as left is less, equal or greater.
-bool holds(Comparison comparison, int order);
+// Whether `left <relation> right`, order being -1, 0 or 1 as left is less, equal or greater.
+bool holds(Relation relation, int order);
 
 }  // namespace echotrace::analyze

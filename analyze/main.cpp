@@ -6,7 +6,6 @@
 #include "ingest/base/interrupt.h"
 #include "ingest/base/text.h"
 #include "render/comparison_text.h"
-#include "render/renderer.h"
 #include "render/run.h"
 #include "render/trend_text.h"
 
@@ -28,17 +27,20 @@ int fail(Exit exit, const std::string& what, const std::string& where, const std
 }
 
 Exit run(const echotrace::analyze::Options& options) {
-  echotrace::render::Settings settings;
-  settings.bold = echotrace::render::wants_bold(options.no_color);
-  settings.details = options.verbose;
+  using namespace echotrace::render;
+  const Settings settings = text_settings(options.no_color, options.verbose);
   const auto print = [&](const std::string& text) { echotrace::base::write_stdout(text); };
+  const auto summaries = open_summaries(options.junit, options.markdown);
+  const echotrace::analyze::Shown shown = {
+      [&](const auto& found) { print(render_text({{"analysis", "analysis", found}}, settings)); },
+      [&](const auto& found) { render_summaries(found, options.paths, summaries); }};
   if (!options.compare.empty()) {
-    return report_comparison(options, [&](const auto& found) { print(comparison_text(found, settings)); });
+    return report_comparison(options, [&](const auto& found) { print(comparison_text(found, settings)); }, shown);
   }
   if (!options.trend.empty()) {
     return report_trend(options, [&](const auto& found) { print(trend_text(found, settings)); });
   }
-  return report(options, [&](const auto& found) { print(render_text({{"analysis", "analysis", found}}, settings)); });
+  return report(options, shown);
 }
 
 }  // namespace

@@ -18,15 +18,28 @@ constexpr const char* kExamples = R"(Examples:
   analyze --group-by store traces/r8k2       one distribution per store and stage
   analyze --where 'store = s3 and key_bytes >= 100' --stage trigger_latency logs.jsonl.gz
   aws logs filter-log-events --log-group-name /aws/lambda/receive | analyze -
-  analyze --assert 'p99(trigger_latency) < 250 ms' --assert 'lost = 0' traces/
+  analyze --assert 'p99(trigger_latency) < 250 ms' --assert 'lost == 0' traces/
+  analyze --assert 'p99(trigger_latency, window=1min) < 300ms' traces/    worst full minute
+  analyze --group-by store --assert-file gates.txt --junit gates.xml traces/
+  analyze --compare traces/monday --assert 'slowdown(p99) < 10%' traces/friday
+  analyze --assert-file gates.txt --markdown - traces/ -q >> "$GITHUB_STEP_SUMMARY"
   analyze --compare traces/monday traces/friday --group-by store
   analyze --trend nightly/                   analysis documents of many runs, in order of time
 
 --where and --assert share one grammar: fields or figures, = != < <= > >=, numbers with units
 (ns us ms s, B KB MB), texts bare or quoted, and, or, not, ( ). Fields are those of the records
 (store, run, key_bytes, batch, ...) and labels. Figures are p50 p90 p95 p99 p99.9 min mean max
-stddev count throughput cold_share error_rate of a stage, as in p99(trigger_latency), and the
-members of the account: lost, duplicates, orphans, ...; an assertion must hold in every group.
+stddev count throughput cold_share error_rate tail_to_median of a stage or series of samples, as in
+p99(trigger_latency), loss_rate and the members of the account: lost, duplicates, orphans, ...
+
+An assertion must hold in every group, or in those it picks by a field of --group-by, as in
+p99(trigger_latency, store=s3) and lost(store=s3). window=1min asks for the figure in every window
+of that length, from the first write on: the worst one counts, one that is not full does not.
+slowdown(p99), slowdown(p50, dispatch, store=s3) are of --compare: by how much the figure grew.
+A figure with an interval passes when all of the interval does and fails when none of it does;
+else the assertion is undecided, says how many samples would decide, and fails unless
+--undecided pass. A file has one condition a line and comments after #; --assert @FILE reads one
+too.
 
 Where a store stamps whole seconds, commit and dispatch appear only if --stage names them.
 
@@ -79,11 +92,19 @@ void check(const Options& options) {
     }
   }
   check_exports(options);
+  if (!options.junit.empty() && options.assertions.empty() && options.assertion_files.empty()) {
+    throw base::Error(base::Exit::kUsage, "--junit tells what assertions came to, and there is none", "--junit",
+                      "add --assert or --assert-file");
+  }
   if (options.json && options.quiet) {
     throw base::Error(base::Exit::kUsage, "--json and --quiet exclude each other", "command line");
   }
   if (options.out && *options.out == options.traces && options.traces != "-") {
     throw base::Error(base::Exit::kUsage, "--out and --traces name the same file", options.traces, "give each its own");
+  }
+  if (options.json && (options.junit == "-" || options.markdown == "-")) {
+    throw base::Error(base::Exit::kUsage, "--json has standard output to itself", "command line",
+                      "name a file for --junit and --markdown");
   }
 }
 
@@ -95,7 +116,6 @@ void check_comparison(const Options& options) {
   if (options.compare.empty()) refuse("--compare needs a directory, a file or an analysis document", "--compare");
   if (!options.trend.empty()) refuse("--compare and --trend exclude each other", "--compare");
   if (!options.traces.empty()) refuse("--traces is of one input, not of a comparison", "--traces");
-  if (!options.assertions.empty()) refuse("--assert is of one input, not of a comparison", "--assert");
   const auto stdin_count = std::count(options.paths.begin(), options.paths.end(), "-");
   if (stdin_count + (options.compare == "-" ? 1 : 0) > 1) refuse("standard input can be one side only", "--compare");
 }
@@ -104,7 +124,8 @@ void check_trend(const Options& options, bool paths_given) {
   if (options.trend.empty()) refuse("--trend needs a directory", "--trend");
   if (paths_given) refuse("--trend takes one directory and no further path", options.paths.front());
   if (!options.traces.empty()) refuse("--traces is of one input, not of a trend", "--traces");
-  if (!options.assertions.empty()) refuse("--assert is of one input, not of a trend", "--assert");
+  if (!options.assertions.empty() || !options.assertion_files.empty())
+    refuse("assertions are of one input, not of a trend", "--trend");
   if (!options.group_by.empty() || !options.where.empty() || options.cold != ColdMode::kInclude) {
     refuse("--trend reads analysis documents, whose groups are made already", "--trend",
            "give --group-by, --where and --cold when making them");
@@ -151,8 +172,14 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   app.add_option("--assert", options.assertions, "condition that must hold in every group; may be given several times")
       ->type_name("CONDITION")
       ->allow_extra_args(false);
+  app.add_option("--assert-file", options.assertion_files, "conditions, one a line; may be given several times")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   app.add_option("--undecided", undecided, "what an undecided assertion does: fail or pass")
       ->check(CLI::IsMember({"fail", "pass"}));
+  app.add_option("--junit", options.junit, "write what the assertions came to as JUnit XML")->type_name("FILE");
+  app.add_option("--markdown", options.markdown, "write outcomes and figures as GitHub-flavoured Markdown")
+      ->type_name("FILE");
   app.add_option("--traces", options.traces, "write one CSV row per trace to this file")->type_name("FILE");
   app.add_option("--export", options.exports, "write what other tools read, see below; may be given several times")
       ->type_name("KIND PATH")
@@ -166,7 +193,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       ->check(CLI::Range(1U, 256U));
   app.add_flag("-q,--quiet", options.quiet, "no table and no progress");
   app.add_flag("-v,--verbose", options.verbose, "all stages and details in the table");
-  app.add_flag("--no-color", options.no_color, "no bold text");
+  app.add_flag("--no-color", options.no_color, "no bold text and no colour; NO_COLOR in the environment does the same");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

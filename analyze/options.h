@@ -19,7 +19,9 @@ struct Options {
   std::string where;                // "" when there is no filter
   std::vector<std::string> stages;  // "" in none: all that occur
   ColdMode cold = ColdMode::kInclude;
-  std::vector<std::string> assertions;
+  std::vector<std::string> assertions;       // conditions, or @FILE
+  std::vector<std::string> assertion_files;  // conditions, one a line
+  std::string junit, markdown;               // summaries, "" when not asked for
   bool undecided_passes = false;
   std::string compare;             // the base that the paths are compared with, "" when not asked for
   std::string trend;               // the directory of analysis documents, "" when not asked for

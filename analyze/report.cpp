@@ -1,12 +1,14 @@
 #include "analyze/report.h"
 
-#include "analyze/assertion.h"
 #include "analyze/engine_local.h"
 #include "analyze/export_ingestion.h"
 #include "analyze/exports.h"
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -33,24 +35,6 @@ std::optional<base::OutputFile> open_document(const Options& options) {
   }
 }
 
-base::Exit check(const std::vector<Assertion>& assertions, const Analysis& analysis, const Options& options) {
-  bool failed = false;
-  for (const Assertion& assertion : assertions) {
-    for (const AssertionResult& result : assertion.check(analysis)) {
-      failed = failed || result.outcome == Outcome::kFailed ||
-               (result.outcome == Outcome::kUndecided && !options.undecided_passes);
-      // The document alone stands on standard output when --json was given.
-      const std::string line = to_text(result) + "\n";
-      if (options.json) {
-        std::fputs(line.c_str(), stderr);
-      } else {
-        base::write_stdout(line);
-      }
-    }
-  }
-  return failed ? base::Exit::kAssertionFailed : base::Exit::kDone;
-}
-
 }  // namespace
 
 void require_records(const Analysis& analysis) {
@@ -67,28 +51,83 @@ void require_records(const Analysis& analysis) {
                     analysis.inputs.empty() ? "" : analysis.inputs.front().path, next);
 }
 
-base::Exit report(const Options& options, const std::function<void(const Analysis&)>& print_table) {
+std::vector<Assertion> parse_assertions(const Options& options) {
   std::vector<Assertion> assertions;
-  for (const std::string& text : options.assertions) assertions.push_back(Assertion::parse(text));
+  const auto add_file = [&](const std::string& path) {
+    std::vector<Assertion> more = read_assertions(path);
+    assertions.insert(assertions.end(), more.begin(), more.end());
+  };
+  for (const std::string& text : options.assertions) {
+    if (text.starts_with('@')) {
+      add_file(text.substr(1));
+    } else {
+      assertions.push_back(Assertion::parse(text));
+    }
+  }
+  for (const std::string& path : options.assertion_files) add_file(path);
+  return assertions;
+}
+
+std::vector<AssertionResult> check_assertions(const std::vector<Assertion>& assertions, const Evidence& evidence,
+                                              const Options& options) {
+  std::vector<AssertionResult> results;
+  for (const Assertion& assertion : assertions) {
+    for (AssertionResult& result : assertion.check(evidence)) {
+      result.accepted = result.accepted || (result.outcome == Outcome::kUndecided && options.undecided_passes);
+      results.push_back(std::move(result));
+    }
+  }
+  return results;
+}
+
+base::Exit print_assertions(const std::vector<AssertionResult>& results, const Options& options) {
+  const bool taken = options.json || options.junit == "-" || options.markdown == "-";
+  const auto print = [&](const std::string& text) {
+    if (taken) {
+      std::fputs(text.c_str(), stderr);
+    } else {
+      base::write_stdout(text);
+    }
+  };
+  std::int64_t passed = 0, failed = 0;
+  bool accepted = true;
+  for (const AssertionResult& result : results) {
+    print(to_text(result) + "\n");
+    passed += result.outcome == Outcome::kPassed;
+    failed += result.outcome == Outcome::kFailed;
+    accepted = accepted && result.accepted;
+  }
+  const auto all = static_cast<std::int64_t>(results.size());
+  if (all > 1)
+    print(fmt::format("assertions: {} passed, {} failed, {} undecided\n", passed, failed, all - passed - failed));
+  return accepted ? base::Exit::kDone : base::Exit::kAssertionFailed;
+}
+
+base::Exit report(const Options& options, const Shown& shown) {
+  const std::vector<Assertion> assertions = parse_assertions(options);
+  std::vector<WindowRequest> windows;
+  for (const Assertion& assertion : assertions) assertion.add_window_requests(windows);
   std::optional<base::OutputFile> document = open_document(options);
-  const LocalResult result = analyze_local(options);
+  LocalResult result = analyze_local(options, windows);
   require_records(result.analysis);
   if (const auto broken = result.analysis.accounting.check()) {
     throw std::logic_error("the account does not add up (" + *broken + "); this is a defect of analyze");
   }
   if (const std::string* const directory = options.export_to(kIngestionExport))
     export_ingestion(ingest::find_inputs(options.paths), *directory, options.most_p95_ms);
+  result.analysis.assertions = check_assertions(assertions, {result.analysis, result.windows}, options);
   const std::string json = document || options.json ? write_json(result.analysis) : std::string();
   if (document) {
     document->write(json);
     document->commit();
   }
+  shown.summaries({result.analysis});
   if (options.json) {
     base::write_stdout(json);
   } else if (!options.quiet) {
-    print_table(result.analysis);
+    shown.table(result.analysis);
   }
-  return check(assertions, result.analysis, options);
+  return print_assertions(result.analysis.assertions, options);
 }
 
 }  // namespace echotrace::analyze

@@ -74,13 +74,14 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
           ->expected(0, 1)
           ->default_str("report.html");
     } else {
-      app.add_option(option, targets[name], writes)->type_name("DIR");
+      const bool one_file = name == "markdown" || name == "junit";
+      app.add_option(option, targets[name], writes)->type_name(one_file ? "FILE" : "DIR");
     }
   }
   app.add_option("--templates", options.templates, "take report.html and report.css from DIR")->type_name("DIR");
   app.add_flag("-q,--quiet", options.quiet, "say nothing but errors");
   app.add_flag("-v,--verbose", options.verbose, "all tables of all stages");
-  app.add_flag("--no-color", options.no_color, "no bold text; NO_COLOR in the environment does the same");
+  app.add_flag("--no-color", options.no_color, "no bold text and no colour; NO_COLOR in the environment does the same");
 
   try {
     app.parse(argc, argv);
@@ -99,7 +100,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       std::string target = name == "text" ? "-" : targets[name];
       if (name == "html" && target.empty()) target = "report.html";
       if (target.empty())
-        throw base::Error(base::Exit::kUsage, "--" + name + " needs a directory", {}, "see render --help");
+        throw base::Error(base::Exit::kUsage, "--" + name + " needs a place to write to", {}, "see render --help");
       options.outputs.emplace_back(name, target);
     }
   }

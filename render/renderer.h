@@ -20,10 +20,12 @@ struct Document {
 using Documents = std::vector<Document>;
 
 struct Settings {
-  bool bold = false;      // the output is a terminal that may be given bold text
-  bool details = false;   // all tables of all stages
-  std::string templates;  // folder of templates, "" for the built-in ones
+  bool bold = false;         // the output is a terminal that may be given bold text and colour
+  bool details = false;      // all tables of all stages
+  std::string templates;     // folder of templates, "" for the built-in ones
   std::string command = {};  // the command line, shown in the page
+  std::size_t columns = 80;  // width of the text
+  bool unicode = true;       // characters beyond ASCII may be shown
 };
 
 // One output, opened by the table's function before any work begins.
@@ -49,5 +51,7 @@ std::unique_ptr<Renderer> open_text(const std::string& target, const Settings& s
 std::unique_ptr<Renderer> open_csv(const std::string& target, const Settings& settings);
 std::unique_ptr<Renderer> open_png(const std::string& target, const Settings& settings);
 std::unique_ptr<Renderer> open_html(const std::string& target, const Settings& settings);
+std::unique_ptr<Renderer> open_markdown(const std::string& target, const Settings& settings);
+std::unique_ptr<Renderer> open_junit(const std::string& target, const Settings& settings);
 
 }  // namespace echotrace::render

@@ -2,14 +2,17 @@
 
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
+#include "render/text_table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace echotrace::render {
@@ -50,6 +53,27 @@ void name_documents(Documents& documents) {
   }
 }
 
+constexpr std::size_t kLeastColumns = 40, kMostColumns = 200;
+
+std::size_t terminal_columns() {
+  std::size_t columns = 0;
+  if (const char* const told = std::getenv("COLUMNS")) columns = std::strtoul(told, nullptr, 10);
+  winsize size{};
+  if (columns == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  return columns == 0 ? kTextColumns : std::clamp(columns, kLeastColumns, kMostColumns);
+}
+
+bool locale_is_unicode() {
+  for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::string text(value);
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+    return text.find("utf-8") != std::string::npos || text.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
 void say(const std::string& text) {
   fmt::print(stderr, "{}\n", text);
 }
@@ -66,6 +90,33 @@ Documents read_documents(const std::vector<std::string>& paths) {
   return documents;
 }
 
+std::vector<std::unique_ptr<Renderer>> open_summaries(const std::string& junit, const std::string& markdown) {
+  std::vector<std::unique_ptr<Renderer>> opened;
+  if (!junit.empty()) opened.push_back(open_junit(junit, {}));
+  if (!markdown.empty()) opened.push_back(open_markdown(markdown, {}));
+  return opened;
+}
+
+void render_summaries(const std::vector<analyze::Analysis>& analyses, const std::vector<std::string>& paths,
+                      const std::vector<std::unique_ptr<Renderer>>& summaries) {
+  if (summaries.empty()) return;
+  Documents documents;
+  for (std::size_t i = 0; i < analyses.size(); ++i)
+    documents.push_back({analyses.size() == paths.size() ? paths[i] : "analysis", {}, analyses[i]});
+  name_documents(documents);
+  for (const auto& summary : summaries) summary->render(documents);
+}
+
+Settings text_settings(bool no_color, bool details) {
+  Settings settings;
+  settings.bold = wants_bold(no_color);
+  settings.details = details;
+  if (isatty(STDOUT_FILENO) == 0) return settings;
+  settings.columns = terminal_columns();
+  settings.unicode = locale_is_unicode();
+  return settings;
+}
+
 bool wants_bold(bool no_color) {
   const char* unwanted = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
@@ -74,7 +125,9 @@ bool wants_bold(bool no_color) {
 }
 
 void run(const Options& options) {
-  const Settings settings{wants_bold(options.no_color), options.verbose, options.templates, options.command};
+  Settings settings = text_settings(options.no_color, options.verbose);
+  settings.templates = options.templates;
+  settings.command = options.command;
   std::vector<std::unique_ptr<Renderer>> opened;
   for (const auto& [name, target] : options.outputs) {
     const auto rows = renderers();

@@ -14,7 +14,7 @@ std::string spaces(std::size_t count) {
 }
 
 std::vector<std::size_t> column_widths(const std::vector<std::string>& heading,
-                                       const std::vector<std::vector<std::string>>& rows) {
+                                       const std::vector<std::vector<std::string>>& rows, std::size_t columns) {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < heading.size(); ++column) {
     std::size_t width = text_width(heading[column]);
@@ -23,7 +23,7 @@ std::vector<std::size_t> column_widths(const std::vector<std::string>& heading,
   }
   std::size_t figures = 0;
   for (std::size_t column = 1; column < widths.size(); ++column) figures += widths[column] + kGap;
-  const std::size_t room = figures + 8 < kTextColumns ? kTextColumns - figures : 8;
+  const std::size_t room = figures + 8 < columns ? columns - figures : 8;
   widths[0] = std::max(text_width(heading[0]), std::min(widths[0], room));
   return widths;
 }
@@ -46,15 +46,15 @@ std::string text_row(const std::vector<std::string>& cells, const std::vector<st
 }  // namespace
 
 std::string text_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows,
-                       bool bold) {
-  const std::vector<std::size_t> widths = column_widths(heading, rows);
+                       bool bold, std::size_t columns) {
+  const std::vector<std::size_t> widths = column_widths(heading, rows, columns);
   std::string text = text_row(heading, widths);
   if (bold) text = "\033[1m" + text.substr(0, text.size() - 1) + "\033[0m\n";
   for (const auto& row : rows) text += text_row(row, widths);
   return text;
 }
 
-std::string wrap(std::string_view text, std::size_t indent) {
+std::string wrap(std::string_view text, std::size_t indent, std::size_t columns) {
   std::string wrapped;
   std::size_t used = 0;
   bool line_begun = false;
@@ -62,7 +62,7 @@ std::string wrap(std::string_view text, std::size_t indent) {
     const std::size_t space = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, space);
     const std::size_t width = text_width(word);
-    if (line_begun && used + 1 + width > kTextColumns) {
+    if (line_begun && used + 1 + width > columns) {
       wrapped += '\n' + spaces(indent);
       used = indent;
     } else if (line_begun) {

@@ -187,6 +187,108 @@ TEST(Assertion, IsCheckedInEveryGroupAndNamesIt) {
   EXPECT_THAT(to_text(results[0]), HasSubstr("max(trigger_latency) < 10 ms  [s3, 9]: max is 90"));
 }
 
+// The group of one_group() twice: of s3 with a maximum of 90 ms, of etcd with one of 9 ms.
+Analysis two_groups() {
+  Analysis analysis = one_group();
+  analysis.groups.push_back(analysis.groups[0]);
+  analysis.group_by = {"store", "key_bytes"};
+  analysis.groups[0].by = {{"store", std::string("s3")}, {"key_bytes", std::int64_t{9}}};
+  analysis.groups[1].by = {{"store", std::string("etcd")}, {"key_bytes", std::int64_t{9}}};
+  analysis.groups[1].max = 9;
+  return analysis;
+}
+
+TEST(Assertion, IsJudgedInTheGroupsItPicks) {
+  const AssertionResult etcd = judged("max(trigger_latency, store=etcd) < 10 ms", two_groups());
+  EXPECT_EQ(etcd.group, "etcd, 9");
+  EXPECT_EQ(etcd.outcome, kPassed);
+  EXPECT_EQ(judged("duplicates(store=s3, key_bytes=9) == 3", two_groups()).outcome, kPassed);
+  EXPECT_EQ(Assertion::parse("count(trigger_latency, key_bytes=9) = 100").check(two_groups()).size(), 2U);
+}
+
+TEST(Assertion, HoldsInEveryGroupThatItsFiguresPick) {
+  const char* const text = "max(trigger_latency, store=s3) < 10 ms or max(trigger_latency, store=etcd) < 10 ms";
+  EXPECT_EQ(judged(text, two_groups()).outcome, kPassed);
+  EXPECT_EQ(judged("max(trigger_latency, store=s3) < 10 ms and max(trigger_latency, store=etcd) < 10 ms", two_groups())
+                .outcome,
+            kFailed);
+}
+
+TEST(Assertion, IsUndecidedOfAGroupThatIsNotThere) {
+  const AssertionResult result = judged("max(trigger_latency, store=aurora) < 10 ms", two_groups());
+  EXPECT_EQ(result.outcome, kUndecided);
+  EXPECT_EQ(result.group, "store=aurora");
+  EXPECT_THAT(result.detail, HasSubstr("there is no group store=aurora"));
+}
+
+TEST(Assertion, PicksOnlyByWhatIsGroupedBy) {
+  EXPECT_THAT(refusal("max(trigger_latency, store=s3) < 10 ms"), HasSubstr("--group-by store"));
+  EXPECT_THAT(refusal("malformed(store=s3) = 0"), HasSubstr("events belong to no group"));
+}
+
+// A window of 100 writes, its p50 as given.
+WindowFigures window(std::int64_t begin_ns, double p50, std::int64_t lost) {
+  WindowFigures figures;
+  figures.begin_ns = begin_ns;
+  figures.account.writes = 100 + lost;
+  figures.account.lost = lost;
+  figures.figures.count = 100;
+  figures.figures.quantiles = {{"p50", p50, std::pair{p50 - 2, p50 + 2}, 0}};
+  return figures;
+}
+
+TEST(Assertion, OfWindowsIsDecidedByTheWorst) {
+  const Analysis analysis = one_group();
+  const std::vector<WindowedGroup> windows = {{{"trigger_latency", 60'000'000'000},
+                                               {},
+                                               {window(0, 20, 0), window(60'000'000'000, 40, 5)}}};
+  const auto judged_of = [&](std::string_view text) { return Assertion::parse(text).check({analysis, windows}).at(0); };
+  EXPECT_EQ(judged_of("p50(trigger_latency, window=1min) < 43 ms").outcome, kPassed);
+  EXPECT_EQ(judged_of("p50(trigger_latency, window=60 s) < 41 ms").outcome, kUndecided);
+  const AssertionResult failed = judged_of("p50(trigger_latency, window=1min) < 30 ms");
+  EXPECT_EQ(failed.outcome, kFailed);
+  EXPECT_THAT(failed.detail, HasSubstr("p50 is 40 ms [38, 42] in the worst window, from 1970-01-01T00:01:00"));
+  EXPECT_THAT(failed.detail, HasSubstr("of 2 1 passed, 1 failed, 0 undecided"));
+  EXPECT_EQ(judged_of("lost(window=1min) < 5").outcome, kFailed);
+  EXPECT_EQ(judged_of("loss_rate(window=1min) < 5%").outcome, kPassed) << "5 of 105";
+  EXPECT_EQ(judged_of("p50(trigger_latency, window=1h) < 1 s").outcome, kUndecided) << "no window is full";
+}
+
+TEST(Assertion, ReadsWindowsAsDurations) {
+  EXPECT_THAT(refusal("p99(trigger_latency, window=3) < 3 ms"), HasSubstr("expected a duration"));
+  EXPECT_THAT(refusal("p99(trigger_latency, window=1s, window=2s) < 3 ms"), HasSubstr("one window"));
+  EXPECT_THAT(refusal("cold_share(trigger_latency, window=1s) < 3"), HasSubstr("not known of windows"));
+}
+
+TEST(Assertion, OfASlowdownIsJudgedByTheIntervalOfTheShift) {
+  const Analysis analysis = one_group();
+  Comparison comparison;
+  ComparedGroup group;
+  group.stage = "trigger_latency";
+  group.sides.resize(2);
+  group.sides[0].count = group.sides[1].count = 400;
+  Shift shift;
+  shift.quantile = "p99";
+  shift.base = 100;
+  shift.candidate = 108;
+  shift.relative = 0.08;
+  shift.relative95 = std::pair{0.05, 0.12};
+  group.differences.resize(1);
+  group.differences[0].shifts = {shift};
+  comparison.groups = {group};
+  const std::vector<WindowedGroup> none;
+  const auto judged_of = [&](std::string_view text) {
+    return Assertion::parse(text).check({analysis, none, &comparison, 0}).at(0);
+  };
+  EXPECT_EQ(judged_of("slowdown(p99) < 15%").outcome, kPassed);
+  EXPECT_EQ(judged_of("slowdown(p99, trigger_latency) < 4%").outcome, kFailed);
+  // 10 % lies 2 above 8, the interval's upper side is 4 wide: (4 / 2)^2 times 400.
+  EXPECT_EQ(judged_of("slowdown(p99) < 10%").outcome, kUndecided);
+  EXPECT_THAT(judged_of("slowdown(p99) < 10%").detail, HasSubstr("about 1600 samples would decide"));
+  EXPECT_THAT(refusal("slowdown(p99) < 10%"), HasSubstr("--compare BASE"));
+  EXPECT_THAT(refusal("slowdown(p95) < 10%"), HasSubstr("expected one of p50, p90, p99"));
+}
+
 TEST(Assertion, OfEventsIsCheckedOnceForTheWholeInput) {
   Analysis analysis = one_group();
   analysis.groups.push_back(analysis.groups[0]);

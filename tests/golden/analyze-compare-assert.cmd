@@ -1,1 +1,1 @@
-analyze --compare "$DATA/small.jsonl" "$DATA/small.jsonl" --assert 'lost = 0'
+cp "$DATA/small.jsonl" .; analyze -q --group-by store --compare small.jsonl --assert 'slowdown(p50) < 10%' --assert 'lost(store=s3) <= 1' small.jsonl

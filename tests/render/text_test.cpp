@@ -1,3 +1,4 @@
+#include "render/format.h"
 #include "render/renderer.h"
 #include "render/text_table.h"
 
@@ -54,7 +55,7 @@ TEST(Text, NoLineIsLongerThanEightyColumns) {
   const std::string name = "a name that is much longer than any table has room for";
   for (const std::string& line :
        lines(render_text(documents({group(name, 300000), group("s3", 300000)}), {false, true, ""}))) {
-    EXPECT_LE(line.size(), 80u) << line;
+    EXPECT_LE(text_width(line), 80u) << line;
   }
 }
 
@@ -89,6 +90,28 @@ TEST(Text, AGroupThatReceivedNothingHasNoFigures) {
 TEST(Text, WrapsBetweenWords) {
   const std::string text = wrap(std::string(50, 'a') + " " + std::string(40, 'b') + " c", 2);
   EXPECT_EQ(text, std::string(50, 'a') + "\n  " + std::string(40, 'b') + " c\n");
+}
+
+TEST(Text, TakesTheWidthThatThereIs) {
+  Documents shown = documents({group("dynamodb", 90), group("s3", 90)});
+  for (analyze::Group& one : shown[0].analysis.groups) one.cdf = {{197.3991, 0.01}, {736.1753, 1}};
+  Settings settings;
+  settings.columns = 120;
+  const std::string wide = render_text(shown, settings);
+  EXPECT_NE(wide.find("p90 [95 % interval]"), std::string::npos) << wide;
+  settings.columns = 80;
+  EXPECT_EQ(render_text(shown, settings).find("p90 [95 % interval]"), std::string::npos);
+  EXPECT_NE(wide.find("█\n"), std::string::npos) << "the share of observations reaches all at the right end";
+}
+
+TEST(Text, IsAsciiWhereNothingElseCanBeShown) {
+  Documents shown = documents({group("d\xc3\xa9j\xc3\xa0", 90)});
+  shown[0].analysis.groups[0].cdf = {{197.3991, 0.5}, {736.1753, 1}};
+  Settings settings;
+  settings.unicode = false;
+  const std::string text = render_text(shown, settings);
+  for (const char c : text) EXPECT_LT(static_cast<unsigned char>(c), 0x80) << text;
+  EXPECT_NE(text.find("d?j?"), std::string::npos);
 }
 
 }  // namespace
