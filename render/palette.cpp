@@ -38,9 +38,8 @@ class StoreColours {
 }  // namespace
 
 const std::vector<Colour>& chart_colours() {
-  // Okabe and Ito's hues, their tones shifted until each stands out from the background by 3 to 1 (WCAG 2.1, 1.4.11)
-  // and any two differ for people with protanopia, deuteranopia and tritanopia; tests/render/palette_test.cpp has the
-  // figures.
+  // Okabe and Ito's hues, which people with protanopia, deuteranopia and tritanopia tell apart, their tones shifted until
+  // each stands out from the background by 3 to 1 (WCAG 2.1, 1.4.11).
   static const std::vector<Colour> kColours = {
       {"ink", "#2a3440", "#d5dbe1"}, {"grid", "#d9dfe5", "#38424d"}, {"loss", "#b8124f", "#ff6f9f"},
       {"g1", "#0a5396", "#3f97dc"},  {"g2", "#ca4100", "#e8702a"},   {"g3", "#10a060", "#1fae83"},

@@ -17,7 +17,11 @@ for (const [name, options] of Object.entries({
     await page.locator(selector).first().screenshot({path: `${folder}/${name}-${label}.png`});
   }
   for (const complaint of complaints) console.log(name, complaint);
-  if (name === "light") await page.pdf({path: `${folder}/print.pdf`, format: "A4", preferCSSPageSize: true});
+  if (name === "light") {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({path: `${folder}/top.png`});
+    await page.pdf({path: `${folder}/print.pdf`, format: "A4", preferCSSPageSize: true});
+  }
   await context.close();
 }
 await browser.close();
