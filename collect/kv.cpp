@@ -25,7 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   collect local > endpoint.env & sleep 1; . ./endpoint.env   no AWS account
   collect kv --bucket mine --make-bucket put colour green
   collect kv --bucket mine get colour
-  collect kv --bucket mine scan col 10       keys that begin with col, at most 10
+  collect kv --bucket mine scan col 10       at most 10 keys beginning with col
   collect kv --bucket mine --dir ./kv shell  reads words from standard input
   collect kv --bucket mine stat
 

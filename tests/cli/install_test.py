@@ -34,7 +34,7 @@ class Installed(unittest.TestCase):
         self.assertLessEqual({path.split("/")[2] for path in zsh}, {"vendor-completions", "site-functions"})
         self.assertEqual({path.split("/")[3] for path in zsh}, {f"_{program}" for program in PROGRAMS})
         expected = {f"share/doc/echotrace/{name}" for name in DOCUMENTS}
-        expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css")}
+        expected |= {f"share/echotrace/reports/{name}" for name in ("report.html", "report.css", "report.js")}
         expected |= {f"share/echotrace/experiments/{path.name}" for path in EXPERIMENTS.iterdir()}
         expected.add("lib/echotrace/functions.zip")
         for program in PROGRAMS:

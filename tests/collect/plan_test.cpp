@@ -175,15 +175,15 @@ TEST(PlanText, SaysWhichPricesAreNotConfirmed) {
 TEST(MaxCost, RefusesWhatMayCostMoreOnAws) {
   Experiment experiment = ten_a_second("s3");
   experiment.target = Target::kAws;
-  const Plan plan = plan_with(experiment);  // 541.20546 USD
+  const Plan plan = plan_with(experiment);  // 554.20546 USD
   const auto refused = [&](double most) {
     experiment.max_cost_usd = most;
     return refusal([&] { require_affordable(experiment, plan); });
   };
-  EXPECT_EQ(refused(544.2),
-            "the run may cost 544.2055 USD, more than the 544.2000 allowed; nothing was made | max_cost_usd | "
+  EXPECT_EQ(refused(554.2),
+            "the run may cost 554.2055 USD, more than the 554.2000 allowed; nothing was made | max_cost_usd | "
             "'collect plan' says what it is made of");
-  EXPECT_EQ(refused(544.21), "accepted");
+  EXPECT_EQ(refused(554.21), "accepted");
   experiment.target = Target::kLocal;
   EXPECT_EQ(refused(0), "accepted");
 }
