@@ -17,6 +17,7 @@ constexpr const char* kTraces = "traces";
 constexpr const char* kExamples = R"(Examples:
   render                                 tables of the newest analysis under traces/
   render --html                          the same as a page, report.html
+  render --open                          and shown in the browser
   render traces/r8k2/analysis.json --html r8k2.html --png charts
   render monday.json friday.json --text  two analyses side by side
   render --csv tables                    all figures with all digits
@@ -79,6 +80,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
     }
   }
   app.add_option("--templates", options.templates, "take report.html and report.css from DIR")->type_name("DIR");
+  app.add_flag("--open", options.open, "open the page in the desktop's browser; with it --html need not be said");
   app.add_flag("-q,--quiet", options.quiet, "say nothing but errors");
   app.add_flag("-v,--verbose", options.verbose, "all tables of all stages");
   app.add_flag("--no-color", options.no_color, "no bold text and no colour; NO_COLOR in the environment does the same");
@@ -104,6 +106,7 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
       options.outputs.emplace_back(name, target);
     }
   }
+  if (options.open && app.count("--html") == 0) options.outputs.emplace_back("html", "report.html");
   if (options.outputs.empty()) options.outputs.emplace_back("text", "-");
   refuse_overwriting(options);
   find_analysis(options);

@@ -15,6 +15,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> outputs;
   std::string templates;
   std::string command;  // as typed
+  bool open = false;    // the page, in the desktop's browser
   bool quiet = false, verbose = false, no_color = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "ingest/base/file.h"
 #include "ingest/base/text.h"
+#include "render/open_page.h"
 #include "render/text_table.h"
 
 #include <fmt/format.h>
@@ -140,6 +141,9 @@ void run(const Options& options) {
   for (std::size_t i = 0; i < opened.size(); ++i) {
     opened[i]->render(documents);
     if (options.outputs[i].second != "-" && !options.quiet) say("Wrote " + base::escape(options.outputs[i].second));
+  }
+  for (const auto& [name, target] : options.outputs) {
+    if (options.open && name == "html") open_page(target);
   }
 }
 

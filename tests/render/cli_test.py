@@ -198,6 +198,23 @@ class RenderTest(unittest.TestCase):
         heading = re.search(r"<h1>(.*?)</h1>", (self.folder / "report.html").read_text()).group(1)
         self.assertEqual(heading, "Half of all writes reach their function within 145.0 ms. 2 of 92 writes were lost.")
 
+    def desktop(self, script):
+        program = self.write("bin/xdg-open", f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        return f"{program.parent}:{os.environ['PATH']}"
+
+    def test_the_page_is_opened_in_the_browser_of_the_desktop(self):
+        self.run_render(self.one(), "--open", PATH=self.desktop(f"echo \"$@\" > {self.folder}/opened"))
+        self.assertEqual((self.folder / "opened").read_text().strip(), str(self.folder / "report.html"))
+        self.assertIn("</html>", (self.folder / "report.html").read_text())
+        self.run_render(self.one(), "--open", "--html", "b.html", PATH=self.desktop("exec sleep 5"))  # is the browser
+
+    def test_without_a_desktop_the_page_is_there_all_the_same(self):
+        done = self.run_render(self.one(), "--open", "--html", "page.html", expect=3, PATH=self.desktop("exit 3"))
+        self.assertIn("nothing that shows a page", done.stderr)
+        self.assertIn("the page is written", done.stderr)
+        self.assertTrue((self.folder / "page.html").exists())
+
     def test_own_templates(self):
         self.write("mine/report.html", "<p>{{headline}}</p>")
         self.write("mine/report.css", "")
