@@ -118,8 +118,8 @@ void note_warnings(const ingest::InputPaths& inputs, const ingest::InputReader& 
   }
   if (!correlation.gaps.empty()) {
     warn(analysis, "log_gaps",
-         fmt::format("the receivers' logs have {} gap(s); unreceived writes put in one are undetermined, not lost",
-                     correlation.gaps.size()));
+         fmt::format("the receivers' logs have {} gap{}; unreceived writes put in one are undetermined, not lost",
+                     correlation.gaps.size(), correlation.gaps.size() == 1 ? "" : "s"));
   }
   if (correlation.invocations_overflowed) {
     warn(analysis, "invocations_not_followed",

@@ -63,14 +63,12 @@ void judge_stamps(const std::vector<std::uint8_t>& whole_second, const Stage& st
     figures[g].stage = stage.name;
   }
   if (groups == 0) return;
+  const std::string whose = fmt::format("{} of {} group{}", stage.name, groups, groups == 1 ? "" : "s");
   const std::string text =
-      named ? fmt::format(
-                  "{} of {} group(s) rests on store stamps in whole seconds: its values are off by up to a second",
-                  stage.name, groups)
-            : fmt::format(
-                  "{} of {} group(s) is left out: the store's stamps are whole seconds, so its values would be off "
-                  "by up to a second; --stage {} shows them",
-                  stage.name, groups, stage.name);
+      named ? whose + " rests on store stamps in whole seconds: its values are off by up to a second"
+            : fmt::format("{} is left out: the store's stamps are whole seconds, so its values would be off by up to a "
+                          "second; --stage {} shows them",
+                          whose, stage.name);
   analysis.warnings.push_back({"whole_second_stamps", text});
 }
 

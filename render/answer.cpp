@@ -96,8 +96,10 @@ std::string spread(const std::vector<Section>& all) {
       return fmt::format("Half of all writes reach their function within {}{}.{}", with_unit(p50->value, section.unit),
                          tail, losses);
     }
-    return fmt::format("Half of all {} are within {}{}.{}", section.sample ? "operations" : "writes",
-                       with_unit(p50->value, section.unit), tail, losses);
+    if (section.sample)  // of one series, where there may be others
+      return fmt::format("{}: half are within {}{}.", stage_title(base::excerpt(section.stage, 40)),
+                         with_unit(p50->value, section.unit), tail);
+    return fmt::format("Half of all writes are within {}{}.{}", with_unit(p50->value, section.unit), tail, losses);
   }
   return fmt::format("The median {} is {} for {} and {} for {}{}.{}",
                      section.stage == "trigger_latency" ? "trigger latency" : base::excerpt(section.stage, 40),

@@ -96,6 +96,7 @@ mustache::data heat_maps(const std::vector<Section>& all) {
   mustache::data list(mustache::data::type::list);
   if (all.empty()) return list;
   const Section& section = all.front();
+  if (section.rows.size() < 2) return list;  // nothing to compare
   const std::vector<Map> maps = collect_maps(section);
   Scale scale;
   for (const Row& row : section.rows) {

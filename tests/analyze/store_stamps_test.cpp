@@ -81,7 +81,7 @@ TEST(StagesWithStampsInWholeSeconds, AreLeftOutWithANote) {
   EXPECT_EQ(figures[1].count, 40);
   ASSERT_EQ(analysis.warnings.size(), 1U);
   EXPECT_EQ(analysis.warnings[0].code, "whole_second_stamps");
-  EXPECT_TRUE(analysis.warnings[0].text.starts_with("commit of 1 group(s) is left out: ")) << analysis.warnings[0].text;
+  EXPECT_TRUE(analysis.warnings[0].text.starts_with("commit of 1 group is left out: ")) << analysis.warnings[0].text;
 }
 
 TEST(StagesWithStampsInWholeSeconds, StayWithAWarningWhenAskedForByName) {
@@ -93,7 +93,7 @@ TEST(StagesWithStampsInWholeSeconds, StayWithAWarningWhenAskedForByName) {
   EXPECT_EQ(figures[0].count, 30);
   EXPECT_EQ(figures[1].count, 40);
   ASSERT_EQ(analysis.warnings.size(), 1U);
-  EXPECT_TRUE(analysis.warnings[0].text.starts_with("dispatch of 2 group(s) rests on ")) << analysis.warnings[0].text;
+  EXPECT_TRUE(analysis.warnings[0].text.starts_with("dispatch of 2 groups rests on ")) << analysis.warnings[0].text;
 }
 
 TEST(StagesWithStampsInWholeSeconds, AreThoseThatUseTheStamp) {
